@@ -1,0 +1,5 @@
+/// The ringwall command.
+@NullMarked
+package ringwall.cli;
+
+import org.jspecify.annotations.NullMarked;

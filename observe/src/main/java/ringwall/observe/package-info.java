@@ -1,0 +1,5 @@
+/// Counters, rule hits, flow records, link state.
+@NullMarked
+package ringwall.observe;
+
+import org.jspecify.annotations.NullMarked;
