@@ -1,0 +1,18 @@
+package ringwall.program;
+
+/// The 802.1Q side of a frame on a port.
+public sealed interface Tag {
+    record Untagged() implements Tag {}
+
+    /// @param vid 1 to 4094
+    record Vid(int vid) implements Tag {}
+
+    Tag UNTAGGED = new Untagged();
+
+    default String text() {
+        return switch (this) {
+            case Untagged untagged -> "untagged";
+            case Vid vid -> "vlan " + vid.vid();
+        };
+    }
+}
