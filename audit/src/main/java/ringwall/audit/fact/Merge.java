@@ -1,0 +1,100 @@
+package ringwall.audit.fact;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Makes one fact of two that mean the same thing, field by field: the known value beats the unknown one, the
+/// stronger confidence beats the weaker, lists of equal confidence join. All facts are records of few field types,
+/// so that one reading of their components serves all.
+final class Merge {
+
+    private Merge() {}
+
+    /// Both must have the same key.
+    static Fact merge(Fact first, Fact second, List<String> conflicts) {
+        boolean secondStronger =
+                second.origin().confidence().compareTo(first.origin().confidence()) < 0;
+        Fact strong = secondStronger ? second : first;
+        Fact weak = secondStronger ? first : second;
+        boolean equal = first.origin().confidence() == second.origin().confidence();
+        RecordComponent[] components = first.getClass().getRecordComponents();
+        var values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            Object a = value(strong, components[i]);
+            Object b = value(weak, components[i]);
+            if (a instanceof Origin one && b instanceof Origin two) {
+                values[i] = one.merge(two);
+            } else if (unknown(a)) {
+                values[i] = b;
+            } else if (unknown(b) || a.equals(b)) {
+                values[i] = a;
+            } else if (equal && a instanceof Collection<?> one && b instanceof Collection<?> two) {
+                var joined = new LinkedHashSet<Object>(one);
+                joined.addAll(two);
+                values[i] = new ArrayList<>(joined);
+            } else if (equal && a instanceof VlanSet one && b instanceof VlanSet two) {
+                values[i] = one.union(two);
+            } else if (equal && a instanceof Map<?, ?> one && b instanceof Map<?, ?> two) {
+                var joined = new TreeMap<Object, Object>(two);
+                joined.putAll(one);
+                values[i] = joined;
+            } else {
+                values[i] = a;
+                if (equal) {
+                    conflicts.add(components[i].getName() + " is " + a + " and " + b);
+                }
+            }
+        }
+        return make(first, components, values);
+    }
+
+    /// The same fact under another host name.
+    static Fact onHost(Fact fact, String from, String to) {
+        RecordComponent[] components = fact.getClass().getRecordComponents();
+        var values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            Object value = value(fact, components[i]);
+            values[i] = components[i].getName().equals("host") && value.equals(from) ? to : value;
+        }
+        return make(fact, components, values);
+    }
+
+    static boolean unknown(Object value) {
+        return switch (value) {
+            case String text -> text.isEmpty();
+            case Integer number -> number == -1;
+            case Collection<?> list -> list.isEmpty();
+            case Map<?, ?> map -> map.isEmpty();
+            case Enum<?> word -> word.name().equals("UNKNOWN");
+            case VlanSet set -> set.isEmpty();
+            case Vlan vlan -> vlan instanceof Vlan.Unknown;
+            default -> false;
+        };
+    }
+
+    private static Object value(Fact fact, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(fact);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("a fact's accessor is public and does not throw", e);
+        }
+    }
+
+    private static Fact make(Fact like, RecordComponent[] components, Object[] values) {
+        var types = new Class<?>[components.length];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = components[i].getType();
+        }
+        try {
+            return like.getClass().getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a fact's constructor is public and does not throw", e);
+        }
+    }
+}
