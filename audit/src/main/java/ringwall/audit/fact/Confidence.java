@@ -1,6 +1,7 @@
 package ringwall.audit.fact;
 
-/// How sure a fact or a result is, from strongest to weakest. A result is as sure as its weakest fact.
+/// How sure a fact or a result is, from strongest to weakest. A result is as sure as its weakest
+/// fact.
 public enum Confidence {
     /// A verifier showed it for all frames.
     PROVED,
@@ -10,7 +11,8 @@ public enum Confidence {
     OBSERVED,
     /// Computed from observed facts, or a product's documented default.
     DERIVED,
-    /// Guessed from a convention (the PCI bus from the name enp3s0); may pass only with a visible mark.
+    /// Guessed from a convention (the PCI bus from the name enp3s0); may pass only with a visible
+    /// mark.
     INFERRED,
     /// Told by the operator, or an intended state that nobody read back.
     DECLARED;

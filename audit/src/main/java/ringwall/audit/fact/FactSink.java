@@ -5,12 +5,12 @@ public interface FactSink {
 
     void add(Fact fact);
 
-    /// Says how completely one kind of fact was read for a host; `host` empty: for the whole site. Of two
-    /// statements the more complete counts.
+    /// Says how completely one kind of fact was read for a host; `host` empty: for the whole site.
+    /// Of two statements the more complete counts.
     void coverage(FactType type, String host, Coverage coverage);
 
-    /// The content says how the host of this file is really called. If a directory yields one name only, all its
-    /// facts move to that name.
+    /// The content says how the host of this file is really called. If a directory yields one name
+    /// only, all its facts move to that name.
     void hostNamed(SourceFile file, String name);
 
     void note(Notification notification);

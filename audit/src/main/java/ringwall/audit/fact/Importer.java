@@ -6,10 +6,12 @@ import java.util.List;
 ///
 /// Contract:
 /// - It detects its format by itself, from name and content; the highest claim gets the file.
-/// - It gets all files that it won in one directory (one host hint) at once, in order of path, so that it can
-///   join what belongs together (`list Port` and `list Interface`).
-/// - It never throws for bad input: it notes what is wrong, and sets no coverage for what it did not read.
-/// - It sets [Coverage#COMPLETE] only where the format shows all there is: an unread list is never "empty".
+/// - It gets all files that it won in one directory (one host hint) at once, in order of path, so
+///   that it can join what belongs together (`list Port` and `list Interface`).
+/// - It never throws for bad input: it notes what is wrong, and sets no coverage for what it did
+///   not read.
+/// - It sets [Coverage#COMPLETE] only where the format shows all there is: an unread list is never
+///   "empty".
 /// - It prints no secret: what it quotes goes through [Redact].
 /// - It is stateless; one instance serves all sites and threads.
 public interface Importer {

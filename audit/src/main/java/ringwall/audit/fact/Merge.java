@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Makes one fact of two that mean the same thing, field by field: the known value beats the unknown one, the
-/// stronger confidence beats the weaker, lists of equal confidence join. All facts are records of few field types,
-/// so that one reading of their components serves all.
+/// Makes one fact of two that mean the same thing, field by field: the known value beats the
+/// unknown one, the stronger confidence beats the weaker, lists of equal confidence join. All facts
+/// are records of few field types, so that one reading of their components serves all.
 final class Merge {
 
     private Merge() {}

@@ -18,7 +18,8 @@ public record Origin(List<Provenance> places, Confidence confidence) {
         return new Origin(places, other);
     }
 
-    /// Both places; the stronger confidence, since the merged fact keeps the stronger value of each field.
+    /// Both places; the stronger confidence, since the merged fact keeps the stronger value of each
+    /// field.
     Origin merge(Origin other) {
         var all = new ArrayList<>(places);
         for (Provenance place : other.places) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - `file`: path as the user gave it, with the path inside an archive after `!`
 /// - `sha256`: of the file's bytes, lower-case hex
-/// - `pointer`: JSON Pointer, XPath, `table/uuid/column` (OVSDB) or `line:col`; empty: the whole file
+/// - `pointer`: JSON Pointer, XPath, `table/uuid/column` (OVSDB) or `line:col`; empty: the whole
+///   file
 /// - `line`: 1-based, 0 when only the pointer is known
 /// - `collectedAt`: when the file was made on the audited machine, if that is known
 public record Provenance(

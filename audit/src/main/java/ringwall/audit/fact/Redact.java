@@ -2,13 +2,15 @@ package ringwall.audit.fact;
 
 import java.util.regex.Pattern;
 
-/// Takes secrets out of text that is quoted in a report: SNMP communities, password hashes, keys, tokens, PSKs.
+/// Takes secrets out of text that is quoted in a report: SNMP communities, password hashes, keys,
+/// tokens, PSKs.
 public final class Redact {
 
     private static final String MARK = "REDACTED";
     private static final int MAX = 200;
 
-    /// Words after which the next word is a secret (switch configurations, key=value files, YAML, JSON, XML attributes).
+    /// Words after which the next word is a secret (switch configurations, key=value files, YAML,
+    /// JSON, XML attributes).
     private static final Pattern AFTER_WORD =
             Pattern.compile(
                     "(?i)\\b((?:(?:enable |username \\S+ )?(?:password|passwd|passphrase|secret)"

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// All that is known of a site: merged facts, coverage, notifications, and the files they came from. Immutable; the
-/// same files give the same site, in the same order.
+/// All that is known of a site: merged facts, coverage, notifications, and the files they came
+/// from. Immutable; the same files give the same site, in the same order.
 public final class Site {
 
     private final Map<FactType, List<Fact>> byType;
@@ -58,10 +58,10 @@ public final class Site {
     }
 
     /// All facts of one kind, sorted by key.
-    @SuppressWarnings("unchecked") // FactType binds the class to the type that the lists are kept by
+    @SuppressWarnings(
+            "unchecked") // FactType binds the class to the type that the lists are kept by
     public <F extends Fact> List<F> all(Class<F> kind) {
-        return Collections.unmodifiableList(
-                (List<F>) byType.getOrDefault(typeOf(kind), List.of()));
+        return Collections.unmodifiableList((List<F>) byType.getOrDefault(typeOf(kind), List.of()));
     }
 
     /// The facts of one kind on one host (or device); with an empty host those of the whole site.
@@ -86,7 +86,8 @@ public final class Site {
         throw new IllegalArgumentException("not a fact: " + kind);
     }
 
-    /// How completely this kind of fact is known for the host, by its own input or by one for the whole site.
+    /// How completely this kind of fact is known for the host, by its own input or by one for the
+    /// whole site.
     public Coverage coverage(FactType type, String host) {
         Map<String, Coverage> hostsCovered = coverage.getOrDefault(type, Map.of());
         Coverage own = hostsCovered.getOrDefault(host, Coverage.ABSENT);
@@ -215,15 +216,13 @@ public final class Site {
                 put(moved, to.equals(fact.host()) ? fact : Merge.onHost(fact, fact.host(), to));
             }
             var covered = new EnumMap<FactType, Map<String, Coverage>>(FactType.class);
-            coverage.forEach(
-                    (type, hosts) ->
-                            hosts.forEach(
-                                    (host, told) ->
-                                            covered.computeIfAbsent(type, _ -> new TreeMap<>())
-                                                    .merge(
-                                                            realName(host),
-                                                            told,
-                                                            (a, b) -> a.compareTo(b) >= 0 ? a : b)));
+            coverage.forEach((type, hosts) ->
+                    hosts.forEach((host, told) ->
+                            covered.computeIfAbsent(type, _ -> new TreeMap<>())
+                                    .merge(
+                                            realName(host),
+                                            told,
+                                            (a, b) -> a.compareTo(b) >= 0 ? a : b)));
             var noted = new ArrayList<>(notifications);
             noted.sort(
                     Comparator.comparing(Notification::file)

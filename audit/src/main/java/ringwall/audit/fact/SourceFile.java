@@ -41,8 +41,8 @@ public final class SourceFile {
         return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('!')) + 1);
     }
 
-    /// The host whose file this is, as far as the directory tells; an importer that reads the name in the content
-    /// says so with [FactSink#hostNamed].
+    /// The host whose file this is, as far as the directory tells; an importer that reads the name
+    /// in the content says so with [FactSink#hostNamed].
     public String host() {
         return host;
     }
@@ -60,8 +60,8 @@ public final class SourceFile {
         return sha256;
     }
 
-    /// The whole as text: UTF-8, or UTF-16 if a byte order mark says so (PowerShell); bytes that are no text become
-    /// U+FFFD.
+    /// The whole as text: UTF-8, or UTF-16 if a byte order mark says so (PowerShell); bytes that
+    /// are no text become U+FFFD.
     public String text() {
         if (text == null) {
             text = decode();

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Loads files, directories and archives (tar, tar.gz, gz, zip) as one site.
 ///
-/// The host hint of a file is the first directory below what the user named; of a file directly in a named
-/// directory or archive, that directory's or archive's own name; of files named one by one, [#ONE_HOST].
-/// `collect` writes archives in which each host has its directory.
+/// The host hint of a file is the first directory below what the user named; of a file directly in
+/// a named directory or archive, that directory's or archive's own name; of files named one by one,
+/// [#ONE_HOST]. `collect` writes archives in which each host has its directory.
 public final class Sources {
 
     /// The host hint of files that were named one by one.
@@ -39,8 +39,8 @@ public final class Sources {
         this.site = new Site.Builder(limits);
     }
 
-    /// Reads everything, gives each file to the importer that claims it, and merges. Unreadable input becomes a
-    /// notification of level ERROR.
+    /// Reads everything, gives each file to the importer that claims it, and merges. Unreadable
+    /// input becomes a notification of level ERROR.
     public static Site load(List<Path> sources, List<Importer> importers, Limits limits) {
         var loader = new Sources(limits);
         for (Path source : sources) {
@@ -81,9 +81,8 @@ public final class Sources {
                         .add(file);
             }
         }
-        jobs.forEach(
-                (job, group) ->
-                        read(importers.get(Integer.parseInt(job.substring(0, 5))), group, site));
+        jobs.forEach((job, group) ->
+                read(importers.get(Integer.parseInt(job.substring(0, 5))), group, site));
         return site.build();
     }
 
@@ -95,7 +94,8 @@ public final class Sources {
         }
     }
 
-    /// An importer must not throw; if one does, that is our bug, told as such, and the other files still count.
+    /// An importer must not throw; if one does, that is our bug, told as such, and the other files
+    /// still count.
     private static void read(Importer importer, List<SourceFile> group, Site.Builder site) {
         try {
             importer.read(group, site);
@@ -117,7 +117,8 @@ public final class Sources {
     private void source(Path source) {
         if (Files.isDirectory(source)) {
             Path named = source.toAbsolutePath().normalize().getFileName();
-            directory(source, source.toString(), named == null ? ONE_HOST : named.toString(), "", 0);
+            directory(
+                    source, source.toString(), named == null ? ONE_HOST : named.toString(), "", 0);
         } else if (Files.isRegularFile(source)) {
             file(source, source.toString(), ONE_HOST, true);
         } else {

@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/// Reads a tar stream (ustar, GNU long names, pax paths) entry by entry. Links, devices and directories are skipped.
+/// Reads a tar stream (ustar, GNU long names, pax paths) entry by entry. Links, devices and
+/// directories are skipped.
 final class Tar {
 
     private static final int BLOCK = 512;
@@ -44,8 +45,7 @@ final class Tar {
             } else {
                 String name = longName.isEmpty() ? name(header) : longName;
                 longName = "";
-                if ((type == '0' || type == '\0')
-                        && !visitor.file(name, bytes, modified, body)) {
+                if ((type == '0' || type == '\0') && !visitor.file(name, bytes, modified, body)) {
                     return;
                 }
             }
@@ -70,7 +70,9 @@ final class Tar {
 
     private static long octal(byte[] header, int from, int length) {
         String digits = text(header, from, length).trim();
-        return digits.matches("[0-7]{1,12}") ? Long.parseLong(digits, 8) : digits.isEmpty() ? 0 : -1;
+        return digits.matches("[0-7]{1,12}")
+                ? Long.parseLong(digits, 8)
+                : digits.isEmpty() ? 0 : -1;
     }
 
     private static String paxPath(String records) {

@@ -1,6 +1,7 @@
 package ringwall.audit.fact;
 
-/// Three-valued logic (Kleene): what is not known stays not known, unless the other operand decides.
+/// Three-valued logic (Kleene): what is not known stays not known, unless the other operand
+/// decides.
 public enum Tri {
     YES,
     NO,

@@ -25,7 +25,8 @@ public sealed interface Vlan {
     /// One VLAN, invisible to the VM; 1-4094.
     record Access(int id) implements Vlan {}
 
-    /// The VM tags (virtual guest tagging). `nativeVlan` is that of its untagged frames: 0 untagged, -1 unknown.
+    /// The VM tags (virtual guest tagging). `nativeVlan` is that of its untagged frames: 0
+    /// untagged, -1 unknown.
     record Trunk(VlanSet allowed, int nativeVlan) implements Vlan {}
 
     /// Private VLAN; `kind` is promiscuous, isolated or community.
@@ -51,7 +52,9 @@ public sealed interface Vlan {
             case Untagged _ -> "untagged";
             case Access a -> "VLAN " + a.id();
             case Trunk t ->
-                    "trunk " + t.allowed() + (t.nativeVlan() > 0 ? " native " + t.nativeVlan() : "");
+                    "trunk "
+                            + t.allowed()
+                            + (t.nativeVlan() > 0 ? " native " + t.nativeVlan() : "");
             case Private p -> "private VLAN " + p.primary() + "/" + p.secondary() + " " + p.kind();
             case Vni v -> "VNI " + v.id();
         };

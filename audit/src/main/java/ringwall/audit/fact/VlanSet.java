@@ -38,7 +38,8 @@ public final class VlanSet {
         return new VlanSet(bits);
     }
 
-    /// Reads `1,5-9 20`, separated by commas, semicolons or spaces. What is no number is skipped; [#readable] tells.
+    /// Reads `1,5-9 20`, separated by commas, semicolons or spaces. What is no number is skipped;
+    /// [#readable] tells.
     public static VlanSet parse(String text) {
         VlanSet set = NONE;
         for (String part : text.trim().split("[,; ]+", -1)) {

@@ -17,8 +17,8 @@ import ringwall.audit.fact.Tri;
 
 /// Linux `/proc/net/bonding/BOND`: one team per file; the file's name is the team's.
 ///
-/// The format does not name the bond, hence a copy under another name gives a team of that name, and merges with
-/// nothing.
+/// The format does not name the bond, hence a copy under another name gives a team of that name,
+/// and merges with nothing.
 public final class ProcNetBonding implements Importer {
 
     @Override
@@ -60,7 +60,10 @@ public final class ProcNetBonding implements Importer {
                 number++;
                 int colon = line.indexOf(": ");
                 if (colon > 0) {
-                    key(line.substring(0, colon).strip(), line.substring(colon + 2).strip(), number);
+                    key(
+                            line.substring(0, colon).strip(),
+                            line.substring(colon + 2).strip(),
+                            number);
                 }
             }
             if (!header.containsKey("Bonding Mode")) {
@@ -121,7 +124,10 @@ public final class ProcNetBonding implements Importer {
                             .mode(mode)
                             .linkDown(down)
                             .aggregators(aggregators)
-                            .detection(header.containsKey("ARP Polling Interval (ms)") ? "arp" : "link")
+                            .detection(
+                                    header.containsKey("ARP Polling Interval (ms)")
+                                            ? "arp"
+                                            : "link")
                             .lacp(lacp(mode));
             if (mode.contains("active-backup") && members.contains(active)) {
                 team.active(List.of(active))

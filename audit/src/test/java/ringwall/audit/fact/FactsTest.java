@@ -25,7 +25,9 @@ class FactsTest {
         PNic nic = site.build().on(PNic.class, "h").getFirst();
         assertThat(nic.driver()).isEqualTo("ixgbe");
         assertThat(nic.pciAddress()).isEqualTo("03:00.0");
-        assertThat(nic.origin().places()).extracting(Provenance::text).containsExactly("a:3", "b:7");
+        assertThat(nic.origin().places())
+                .extracting(Provenance::text)
+                .containsExactly("a:3", "b:7");
     }
 
     @Test

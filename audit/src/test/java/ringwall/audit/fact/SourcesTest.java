@@ -38,7 +38,10 @@ class SourcesTest {
                 if (file.text().contains("boom")) {
                     throw new IllegalStateException("boom");
                 }
-                out.add(Host.of(file.host(), file.line(1)).version(file.text().substring(5)).build());
+                out.add(
+                        Host.of(file.host(), file.line(1))
+                                .version(file.text().substring(5))
+                                .build());
             }
         }
     }

@@ -23,22 +23,21 @@ class ProcNetBondingTest {
     @Test
     void activeBackupNamesActiveAndStandby() {
         Team team =
-                read(
-                                """
-                                Ethernet Channel Bonding Driver: v5.15.0
+                read("""
+                Ethernet Channel Bonding Driver: v5.15.0
 
-                                Bonding Mode: fault-tolerance (active-backup)
-                                Currently Active Slave: eno2
-                                MII Status: up
+                Bonding Mode: fault-tolerance (active-backup)
+                Currently Active Slave: eno2
+                MII Status: up
 
-                                Slave Interface: eno1
-                                MII Status: down
-                                Permanent HW addr: 02:00:00:00:00:01
+                Slave Interface: eno1
+                MII Status: down
+                Permanent HW addr: 02:00:00:00:00:01
 
-                                Slave Interface: eno2
-                                MII Status: up
-                                Permanent HW addr: 02:00:00:00:00:02
-                                """)
+                Slave Interface: eno2
+                MII Status: up
+                Permanent HW addr: 02:00:00:00:00:02
+                """)
                         .on(Team.class, "h")
                         .getFirst();
         assertThat(team.name()).isEqualTo("bond0");
