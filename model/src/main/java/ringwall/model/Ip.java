@@ -8,7 +8,7 @@ import java.net.Inet6Address;
 /// @param version 4 or 6
 public record Ip(int version, long hi, long lo) implements Comparable<Ip> {
     public Ip {
-        if (version != 4 && version != 6 || version == 4 && (hi != 0 || lo >>> 32 != 0)) {
+        if ((version != 4 && version != 6) || (version == 4 && (hi != 0 || lo >>> 32 != 0))) {
             throw new IllegalArgumentException("not an IP address");
         }
     }

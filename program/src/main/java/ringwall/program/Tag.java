@@ -7,8 +7,6 @@ public sealed interface Tag {
     /// @param vid 1 to 4094
     record Vid(int vid) implements Tag {}
 
-    Tag UNTAGGED = new Untagged();
-
     default String text() {
         return switch (this) {
             case Untagged untagged -> "untagged";

@@ -1,0 +1,69 @@
+package ringwall.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Where a command prints: answers to standard output, everything else to standard error. Mixed
+/// into every command, so that `--json` and `--no-color` are the same everywhere.
+public final class Console {
+    private static final PrintStream OUT = stream(FileDescriptor.out);
+    private static final PrintStream ERR = stream(FileDescriptor.err);
+
+    @Option(names = "--json", description = "Print the answer as JSON.")
+    boolean json;
+
+    @Option(names = "--no-color", description = "No colours (also: NO_COLOR in the environment).")
+    boolean noColor;
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    public boolean json() {
+        return json;
+    }
+
+    public PrintStream out() {
+        return OUT;
+    }
+
+    public PrintStream err() {
+        return ERR;
+    }
+
+    /// Colours only for people at a terminal who did not say no.
+    public boolean colors() {
+        return !noColor
+                && System.getenv("NO_COLOR") == null
+                && !"dumb".equals(System.getenv("TERM"))
+                && System.console().isTerminal();
+    }
+
+    /// Several lines at once: one write.
+    public void lines(List<String> lines) {
+        if (!lines.isEmpty()) {
+            OUT.println(String.join(System.lineSeparator(), lines));
+        }
+    }
+
+    public void print(JsonNode answer) {
+        OUT.println(
+                JsonMapper.builder()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .build()
+                        .writeValueAsString(answer));
+    }
+
+    /// The text in an ANSI style such as `1` (bold), `31` (red), `32` (green), `33` (yellow), or as
+    /// it is.
+    public String styled(String style, String text) {
+        return colors() ? "\u001b[" + style + "m" + text + "\u001b[0m" : text;
+    }
+}
