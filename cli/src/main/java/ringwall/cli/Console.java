@@ -43,7 +43,8 @@ public final class Console {
         return !noColor
                 && System.getenv("NO_COLOR") == null
                 && !"dumb".equals(System.getenv("TERM"))
-                && System.console().isTerminal();
+                && System.console() instanceof java.io.Console terminal
+                && terminal.isTerminal();
     }
 
     /// Several lines at once: one write.
