@@ -43,8 +43,7 @@ public final class Console {
         return !noColor
                 && System.getenv("NO_COLOR") == null
                 && !"dumb".equals(System.getenv("TERM"))
-                && System.console() instanceof java.io.Console terminal
-                && terminal.isTerminal();
+                && java.util.Objects.requireNonNull(System.console()).isTerminal();
     }
 
     /// Several lines at once: one write.
