@@ -40,7 +40,8 @@ public record HostProgram(
         HOST,
         /// A subnet-level firewall VM that bridges: its ports are its own transit vNICs.
         BRIDGING_APPLIANCE,
-        /// A subnet-level firewall VM that routes.
+        /// A subnet-level firewall VM that routes. It has one port in each of its segments, whose MAC
+        /// stands there for `gatewayMac` and `hostMac`.
         ROUTING_APPLIANCE
     }
 
