@@ -1,0 +1,4 @@
+@NullMarked
+package ringwall.wire;
+
+import org.jspecify.annotations.NullMarked;
