@@ -1,5 +1,7 @@
 package ringwall.program;
 
+import static java.util.Comparator.comparing;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -36,12 +38,31 @@ public record HostProgram(
         List<QosEntry> qos,
         List<Lease> leases) {
 
+    /// Sorts every list, so that the order in which entries were made reaches nobody.
+    public HostProgram {
+        pnics = ProgramOrder.sorted(pnics, comparing(PNic::name));
+        ports = ProgramOrder.sorted(ports, comparing(Port::name));
+        segments = ProgramOrder.sorted(segments, comparing(SegmentEntry::name));
+        ingress = ProgramOrder.sorted(ingress, ProgramOrder.INGRESS);
+        portSecurity = ProgramOrder.sorted(portSecurity, ProgramOrder.PORT_SECURITY);
+        uplinkGuards = ProgramOrder.sorted(uplinkGuards, ProgramOrder.UPLINK_GUARD);
+        rules = ProgramOrder.sorted(rules, ProgramOrder.RULE);
+        forward = ProgramOrder.sorted(forward, ProgramOrder.FORWARD);
+        flood = ProgramOrder.sorted(flood, comparing(Flood::segment));
+        egress = ProgramOrder.sorted(egress, ProgramOrder.EGRESS);
+        teams = ProgramOrder.sorted(teams, comparing(Team::uplink));
+        mirrors = ProgramOrder.sorted(mirrors, comparing(MirrorEntry::name));
+        meters = ProgramOrder.sorted(meters, ProgramOrder.METER);
+        qos = ProgramOrder.sorted(qos, comparing(QosEntry::segment));
+        leases = ProgramOrder.sorted(leases, ProgramOrder.LEASE);
+    }
+
     public enum Kind {
         HOST,
         /// A subnet-level firewall VM that bridges: its ports are its own transit vNICs.
         BRIDGING_APPLIANCE,
-        /// A subnet-level firewall VM that routes. It has one port in each of its segments, whose MAC
-        /// stands there for `gatewayMac` and `hostMac`.
+        /// A subnet-level firewall VM that routes. It has one port in each of its segments, whose
+        /// MAC stands there for `gatewayMac` and `hostMac`.
         ROUTING_APPLIANCE
     }
 

@@ -24,4 +24,12 @@ public sealed interface Ingress {
             return "";
         }
     }
+
+    /// As [OfMirror], for copies that arrive in a VXLAN tunnel.
+    record OfMirrorTunnel(Ip peer, int vni, String mirror, String target) implements Ingress {
+        @Override
+        public String segment() {
+            return "";
+        }
+    }
 }

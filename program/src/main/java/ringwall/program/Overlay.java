@@ -20,6 +20,9 @@ public record Overlay(
         int mtu,
         int udpPort,
         List<Peer> peers) {
+    public Overlay {
+        peers = ProgramOrder.sorted(peers, java.util.Comparator.comparing(Peer::host));
+    }
 
     /// @param nextHop outer destination MAC: the peer's own in one subnet, else the underlay
     ///   router's

@@ -18,6 +18,11 @@ public record Routing(
         List<Gateway> gateways,
         List<Route> routes,
         List<Neighbour> neighbours) {
+    public Routing {
+        gateways = ProgramOrder.sorted(gateways, ProgramOrder.GATEWAY);
+        routes = ProgramOrder.sorted(routes, ProgramOrder.ROUTE);
+        neighbours = ProgramOrder.sorted(neighbours, ProgramOrder.NEIGHBOUR);
+    }
 
     /// The router's interface in a segment.
     ///
