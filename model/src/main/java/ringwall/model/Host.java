@@ -75,4 +75,18 @@ public record Host(
             Optional<Ip> gateway,
             int mtu,
             Where where) {}
+
+    /// The same host with another tunnel endpoint.
+    public Host withVtep(Vtep other) {
+        return new Host(
+                name,
+                pnics,
+                sensitivity,
+                cluster,
+                rack,
+                adapters,
+                Optional.of(other),
+                controllerAdapter,
+                where);
+    }
 }

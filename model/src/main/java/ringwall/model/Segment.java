@@ -45,7 +45,19 @@ public record Segment(
         /// RFC 7637
         NVGRE,
         /// draft-davie-stt
-        STT
+        STT;
+
+        /// Bytes that the encapsulation takes from the MTU of the underlay: the outer IP header,
+        /// what follows it, and the inner Ethernet header. Geneve without options; STT segments and
+        /// reassembles by design, so that it takes nothing.
+        public int overhead(boolean v4) {
+            int ip = v4 ? 20 : 40;
+            return switch (this) {
+                case VXLAN, GENEVE -> ip + 8 + 8 + 14;
+                case GRE, NVGRE -> ip + 8 + 14;
+                case STT -> 0;
+            };
+        }
     }
 
     /// The classes of SP 800-125B 2.4.

@@ -1,0 +1,103 @@
+package ringwall.intent;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import ringwall.intent.schema.Names;
+import ringwall.intent.schema.Validator;
+import ringwall.intent.yaml.Limits;
+import ringwall.intent.yaml.Node;
+import ringwall.intent.yaml.Source;
+import ringwall.intent.yaml.YamlReader;
+import ringwall.model.Diagnostic;
+import ringwall.model.Diagnostic.Severity;
+import ringwall.model.Network;
+
+/// The front door: YAML files to one Network.
+public final class Intent {
+    private Intent() {}
+
+    /// @param network empty when any diagnostic is an error
+    /// @param diagnostics sorted; each once
+    /// @param readable false when a file is not text or over a limit, so that nothing can be said
+    ///   about its content
+    public record Result(
+            Optional<Network> network, List<Diagnostic> diagnostics, boolean readable) {
+        public boolean hasErrors() {
+            return network.isEmpty();
+        }
+    }
+
+    public static Result read(List<Source> sources) {
+        return read(sources, Limits.USUAL);
+    }
+
+    /// Reads files as one document; several are merged. Never throws for what they hold.
+    public static Result read(List<Source> sources, Limits limits) {
+        List<Diagnostic> out = new ArrayList<>();
+        if (sources.isEmpty() || sources.size() > limits.files()) {
+            out.add(
+                    Diagnostic.error(
+                            ringwall.model.Where.NOWHERE,
+                            sources.isEmpty()
+                                    ? "there is no file to read"
+                                    : sources.size() + " files are more than " + limits.files(),
+                            "give 1 to " + limits.files() + " files"));
+            return result(Optional.empty(), out, limits, false);
+        }
+        List<Node.Mapping> roots = new ArrayList<>();
+        boolean readable = true;
+        for (Source source : sources) {
+            YamlReader.Answer answer = YamlReader.read(source, limits, out);
+            readable &= answer.readable();
+            if (answer.root() instanceof Node.Mapping mapping) {
+                roots.add(mapping);
+            } else if (answer.root() != null) {
+                Node root = answer.root();
+                out.add(
+                        Diagnostic.error(
+                                root.where(),
+                                "the document is " + root.kindWord() + ", not a mapping",
+                                "begin with 'ringwall: 1' and 'name: NAME'"));
+            }
+        }
+        if (roots.size() < sources.size()) {
+            // A file that cannot be read would make every reference into it look undefined.
+            return result(Optional.empty(), out, limits, readable);
+        }
+        Node.Mapping document = Merger.merge(roots, out);
+        Reading reading = new Reading(Names.of(document), out);
+        Validator.validate(document, reading.names, out);
+        Network network = NetworkReader.read(document, reading);
+        return result(Optional.of(network), out, limits, true);
+    }
+
+    private static Result result(
+            Optional<Network> network, List<Diagnostic> out, Limits limits, boolean readable) {
+        Collections.sort(out);
+        List<Diagnostic> unique = new ArrayList<>(out.size());
+        boolean errors = false;
+        Diagnostic last = null;
+        for (Diagnostic each : out) {
+            errors |= each.severity() == Severity.ERROR;
+            if (!each.equals(last)) {
+                unique.add(each);
+            }
+            last = each;
+        }
+        int more = unique.size() - limits.diagnostics();
+        if (more > 0) {
+            unique = new ArrayList<>(unique.subList(0, limits.diagnostics()));
+            unique.add(
+                    Diagnostic.note(
+                            ringwall.model.Where.NOWHERE,
+                            more + " further diagnostics are not shown",
+                            "mend those above first"));
+        }
+        return new Result(
+                errors ? Optional.empty() : network,
+                Collections.unmodifiableList(unique),
+                readable);
+    }
+}
