@@ -1,0 +1,4 @@
+@NullMarked
+package ringwall.ports.linux;
+
+import org.jspecify.annotations.NullMarked;
