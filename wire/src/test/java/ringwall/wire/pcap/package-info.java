@@ -1,0 +1,4 @@
+@NullMarked
+package ringwall.wire.pcap;
+
+import org.jspecify.annotations.NullMarked;
