@@ -67,12 +67,12 @@ class ProgramTextTest {
                 "[pnics];pnic ens1 mtu 9 | 3:15 | 9 is not between 68 and 65535",
                 "[pnics];pnic ens1 | 3:10 | 'mtu' is missing",
                 "[nothing];x | 3:1 | no section is called 'nothing'",
-                "[rules 0];sideways web peers any | 3:9 | 'sideways' is none of",
-                "[forward web];02:00:00:00:00 port a | 3:15 | is not a MAC address",
-                "[routes r];10.0.0.1/8 unreachable | 3:11 | has bits set behind its prefix",
-                "[port p];egress web vlan 4095 | 3:21 | 4095 is not between 1 and 4094",
+                "[rules 0];sideways web peers any | 3:1 | 'sideways' is none of",
+                "[forward web];02:00:00:00:00 port a | 3:1 | is not a MAC address",
+                "[routes r];10.0.0.1/8 unreachable | 3:1 | has bits set behind its prefix",
+                "[port p];egress web vlan 4095 | 3:17 | 4095 is not between 1 and 4094",
                 "[port p];egress web vlan 1;egress web vlan 2 | 4:12 | this was said before",
-                "[port \"p];x | 2:9 | a quoted name has no end",
+                "[port \"p];x | 2:7 | a quoted name has no end",
             })
     void mistakesAreToldWithTheirPlace(String lines, String place, String what) {
         String text = "program 1 host h1\n" + lines.replace(';', '\n');
