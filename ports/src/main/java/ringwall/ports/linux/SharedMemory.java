@@ -22,6 +22,8 @@ public final class SharedMemory {
             Libc.bind("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle STAT =
             Libc.bind("fstat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle STATFS =
+            Libc.bind("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MAP =
             Libc.bind(
                     "mmap",
@@ -38,6 +40,9 @@ public final class SharedMemory {
     private static final int F_GET_SEALS = 1034;
     private static final long STAT_BYTES = 144;
     private static final long SIZE_AT = 48;
+    private static final long BLOCK_SIZE_AT = 56;
+    private static final long TMPFS = 0x01021994L;
+    private static final long HUGETLBFS = 0x958458F6L;
 
     /// A new anonymous file of `bytes` bytes that can be sealed, or a negative error.
     public static int create(String name, long bytes) {
@@ -74,11 +79,28 @@ public final class SharedMemory {
 
     /// Bytes of the file, or a negative error.
     public static long size(int fd) {
+        return inspect(STAT, fd, SIZE_AT);
+    }
+
+    /// Bytes of a page of the file: what offsets and lengths of a mapping are multiples of; huge on
+    /// hugetlbfs.
+    public static long pageBytes(int fd) {
+        long block = inspect(STAT, fd, BLOCK_SIZE_AT) & 0xFFFFFFFFL;
+        return Long.bitCount(block) == 1 && block >= 4096 ? block : 4096;
+    }
+
+    /// The file is kept in memory by the kernel (memfd, tmpfs, hugetlbfs): reading it cannot block.
+    public static boolean isMemory(int fd) {
+        long type = inspect(STATFS, fd, 0) & 0xFFFFFFFFL;
+        return type == TMPFS || type == HUGETLBFS;
+    }
+
+    private static long inspect(MethodHandle call, int fd, long at) {
         MemorySegment state = Libc.state();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment stat = arena.allocate(STAT_BYTES, 8);
-            int result = Libc.result((int) STAT.invokeExact(state, fd, stat.address()), state);
-            return result < 0 ? result : stat.get(JAVA_LONG, SIZE_AT);
+            MemorySegment answer = arena.allocate(STAT_BYTES, 8);
+            int result = Libc.result((int) call.invokeExact(state, fd, answer.address()), state);
+            return result < 0 ? result : answer.get(JAVA_LONG, at);
         } catch (Throwable thrown) {
             throw Libc.impossible(thrown);
         }
