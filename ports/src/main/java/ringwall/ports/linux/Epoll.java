@@ -15,6 +15,9 @@ public final class Epoll implements AutoCloseable {
     public static final int READABLE = 1;
     public static final int WRITABLE = 4;
 
+    /// Report each event once only, when it happens.
+    public static final int EDGE = 1 << 31;
+
     private static final MethodHandle CREATE =
             Libc.bind("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle CONTROL =

@@ -46,8 +46,8 @@ final class Delivery {
             }
             ring.publish();
         } catch (InternalError memoryGone) {
-            // Ours or the sender's: ports look at their own memory when they see to their messages.
-            counters.memoryFaults++;
+            // Ours or the sender's: each port now looks at its own memory.
+            GuestMemory.fault(counters);
             ring.taken = 0;
             return count;
         }

@@ -26,6 +26,8 @@ final class GuestMemory {
     private final long[] fileBytes = new long[MAX_REGIONS];
     private final int[] fds = new int[MAX_REGIONS];
     private final boolean[] sealed = new boolean[MAX_REGIONS];
+    private static volatile int faults;
+
     private int count;
     private boolean allSealed = true;
 
@@ -76,6 +78,18 @@ final class GuestMemory {
             }
         }
         return 0;
+    }
+
+    /// How often any port found memory gone: when it changes, each looks at its own (`intact`).
+    static int faults() {
+        return faults;
+    }
+
+    /// Some guest's memory was gone when we touched it.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a lost count is as good: it changes
+    static void fault(VhostCounters counters) {
+        counters.memoryFaults++;
+        faults++;
     }
 
     int regions() {

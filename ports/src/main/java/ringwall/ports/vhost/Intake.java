@@ -63,7 +63,7 @@ final class Intake {
             kept = fill(ring, frames, at, taken);
             ring.taken += taken;
         } catch (InternalError memoryGone) {
-            counters.memoryFaults++;
+            GuestMemory.fault(counters);
             kept = 0;
         }
         for (int i = kept; i < wanted; i++) {

@@ -4,6 +4,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import ringwall.dataplane.port.Memory;
 import ringwall.ports.linux.Descriptors;
+import ringwall.ports.linux.Epoll;
 
 /// One split virtqueue (virtio 1.2, 2.7), seen from the device:
 ///
@@ -29,7 +30,9 @@ final class SplitRing {
     private long userDescriptors;
     private long userAvailable;
     private long userUsed;
-    int kickFd = -1;
+    private final Epoll epoll;
+    private int kickFd = -1;
+
     private int callFd = -1;
     boolean enabled;
     private boolean wanted;
@@ -51,6 +54,11 @@ final class SplitRing {
     /// anew.
     String problem = "";
 
+    /// @param epoll waits for kicks
+    SplitRing(Epoll epoll) {
+        this.epoll = epoll;
+    }
+
     void addresses(long descriptorsAt, long availableAt, long usedAt) {
         userDescriptors = descriptorsAt;
         userAvailable = availableAt;
@@ -64,9 +72,21 @@ final class SplitRing {
 
     /// Takes the descriptor.
     void kick(int fd) {
-        Descriptors.close(kickFd);
+        closeKick();
         kickFd = fd;
         wanted = true;
+        if (fd >= 0) {
+            // By edge, because a read could block: the descriptor is of the VMM's choice.
+            int _ = epoll.watch(fd, Epoll.READABLE | Epoll.EDGE, 0);
+        }
+    }
+
+    private void closeKick() {
+        if (kickFd >= 0) {
+            int _ = epoll.forget(kickFd);
+            Descriptors.close(kickFd);
+            kickFd = -1;
+        }
     }
 
     /// Takes the descriptor; -1 means that the guest polls.
@@ -117,8 +137,7 @@ final class SplitRing {
         running = false;
         wanted = false;
         taken = 0;
-        Descriptors.close(kickFd);
-        kickFd = -1;
+        closeKick();
         return base;
     }
 
