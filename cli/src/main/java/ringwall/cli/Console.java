@@ -39,11 +39,14 @@ public final class Console {
     }
 
     /// Colours only for people at a terminal who did not say no.
+    // JDK 25 is back to a null console where standard output is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
     public boolean colors() {
-        return !noColor
-                && System.getenv("NO_COLOR") == null
-                && !"dumb".equals(System.getenv("TERM"))
-                && java.util.Objects.requireNonNull(System.console()).isTerminal();
+        if (noColor || System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv("TERM"))) {
+            return false;
+        }
+        java.io.Console terminal = System.console();
+        return terminal != null && terminal.isTerminal();
     }
 
     /// Several lines at once: one write.

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
                 "A secure virtual network for virtual machines: NIST SP 800-125B as running software.",
         mixinStandardHelpOptions = true,
         version = "ringwall 0.1.0",
-        subcommands = {PipelineCommand.class},
+        subcommands = {CheckCommand.class, PipelineCommand.class, WarmUpCommand.class},
         footer = {
             "",
             "Exit codes: 0 fine; 1 the answer is no, or the file has errors; 2 usage;",
