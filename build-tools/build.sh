@@ -36,6 +36,8 @@ fi
 rm -rf "$dist.new" && mkdir -p "$dist.new/lib"
 cp cli/target/lib/*.jar "$dist.new/lib/"
 cp cli/target/ringwall-cli-*.jar "$dist.new/lib/"
+picocli=$(basename "$dist.new"/lib/picocli-*.jar)
+"$RINGWALL_JAVA" build-tools/UpgradeClasses.java "cli/target/lib/$picocli" "$dist.new/lib/$picocli"
 rm -rf "$dist" && mv "$dist.new" "$dist"
 jars=("$home/$dist"/lib/*.jar)
 (IFS=:; echo "${jars[*]}") >"$dist/classpath"
