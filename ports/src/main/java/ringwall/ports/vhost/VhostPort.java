@@ -37,6 +37,7 @@ public final class VhostPort implements FramePort {
     private final Epoll epoll = new Epoll(64);
     private final Timer timer = new Timer();
     private int listener = -1;
+    private boolean listening;
     private int polls;
     private int faultsSeen;
     private long announced;
@@ -95,6 +96,7 @@ public final class VhostPort implements FramePort {
         if (bound < 0) {
             throw new IOException("vhost-user socket %s: %s".formatted(path, Errno.text(bound)));
         }
+        listening = true;
         int _ = epoll.watch(listener, Epoll.READABLE, 0);
     }
 
@@ -330,7 +332,7 @@ public final class VhostPort implements FramePort {
         linkUp = false;
         activePairs = 0;
         Descriptors.close(listener);
-        if (server && listener >= 0) {
+        if (listening) {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException leftBehind) {
@@ -338,6 +340,7 @@ public final class VhostPort implements FramePort {
             }
         }
         listener = -1;
+        listening = false;
         timer.close();
         epoll.close();
         intake.close();
