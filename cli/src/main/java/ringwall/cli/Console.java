@@ -1,9 +1,6 @@
 package ringwall.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -13,29 +10,22 @@ import tools.jackson.databind.json.JsonMapper;
 /// Where a command prints: answers to standard output, everything else to standard error. Mixed
 /// into every command, so that `--json` and `--no-color` are the same everywhere.
 public final class Console {
-    private static final PrintStream OUT = stream(FileDescriptor.out);
-    private static final PrintStream ERR = stream(FileDescriptor.err);
-
     @Option(names = "--json", description = "Print the answer as JSON.")
     boolean json;
 
     @Option(names = "--no-color", description = "No colours (also: NO_COLOR in the environment).")
     boolean noColor;
 
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
-    }
-
     public boolean json() {
         return json;
     }
 
     public PrintStream out() {
-        return OUT;
+        return System.out;
     }
 
     public PrintStream err() {
-        return ERR;
+        return System.err;
     }
 
     /// Colours only for people at a terminal who did not say no.
@@ -52,12 +42,12 @@ public final class Console {
     /// Several lines at once: one write.
     public void lines(List<String> lines) {
         if (!lines.isEmpty()) {
-            OUT.println(String.join(System.lineSeparator(), lines));
+            System.out.println(String.join(System.lineSeparator(), lines));
         }
     }
 
     public void print(JsonNode answer) {
-        OUT.println(
+        System.out.println(
                 JsonMapper.builder()
                         .enable(SerializationFeature.INDENT_OUTPUT)
                         .build()
