@@ -1,5 +1,6 @@
 package ringwall.intent;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,7 @@ import ringwall.intent.yaml.YamlReader;
 import ringwall.model.Diagnostic;
 import ringwall.model.Diagnostic.Severity;
 import ringwall.model.Network;
+import ringwall.model.check.Checks;
 
 /// The front door: YAML files to one Network.
 public final class Intent {
@@ -29,12 +31,20 @@ public final class Intent {
         }
     }
 
+    /// As below, on a day on which nothing has expired yet, within the usual limits.
     public static Result read(List<Source> sources) {
-        return read(sources, Limits.USUAL);
+        return read(sources, LocalDate.EPOCH, Limits.USUAL);
+    }
+
+    /// Within the usual limits.
+    public static Result read(List<Source> sources, LocalDate today) {
+        return read(sources, today, Limits.USUAL);
     }
 
     /// Reads files as one document; several are merged. Never throws for what they hold.
-    public static Result read(List<Source> sources, Limits limits) {
+    ///
+    /// @param today the day for which the expiry of rules and mirrors is judged
+    public static Result read(List<Source> sources, LocalDate today, Limits limits) {
         List<Diagnostic> out = new ArrayList<>();
         if (sources.isEmpty() || sources.size() > limits.files()) {
             out.add(
@@ -70,6 +80,7 @@ public final class Intent {
         Reading reading = new Reading(Names.of(document), out);
         Validator.validate(document, reading.names, out);
         Network network = NetworkReader.read(document, reading);
+        out.addAll(Checks.check(network, today, reading::place));
         return result(Optional.of(network), out, limits, true);
     }
 
