@@ -165,12 +165,16 @@ public final class VhostPort implements FramePort {
             count = announce(pool, frames, max);
         }
         int most = Math.min(max, Intake.BURST);
-        for (int i = 0; i < activePairs && count < most; i++) {
-            int pair = firstPair + i < activePairs ? firstPair + i : firstPair + i - activePairs;
-            SplitRing ring = rings[2 * pair + 1];
-            if (ring.enabled) {
-                count += intake.receive(ring, pool, frames, count, most - count);
+        try {
+            for (int i = 0; i < activePairs && count < most; i++) {
+                int pair = firstPair + i;
+                SplitRing ring = rings[2 * (pair < activePairs ? pair : pair - activePairs) + 1];
+                if (ring.enabled) {
+                    count += intake.receive(ring, pool, frames, count, most - count);
+                }
             }
+        } catch (InternalError memoryGone) {
+            GuestMemory.fault(counters);
         }
         if (activePairs > 1) {
             firstPair = firstPair + 1 < activePairs ? firstPair + 1 : 0;
@@ -263,22 +267,34 @@ public final class VhostPort implements FramePort {
             session.end("the VMM has cut its memory short");
         }
         if (ready > 0) {
-            if (session.connected()) {
-                session.visit();
-            } else if (server) {
-                int fd = UnixSocket.accept(listener);
-                if (fd >= 0) {
-                    int _ = epoll.forget(listener);
-                    begin(fd);
-                    session.visit();
-                }
-            } else if (timer.fired()) {
-                connect();
-            }
+            sockets();
         }
         announced |= session.takeAnnounced();
         if (session.takeChanged()) {
             adopt();
+        }
+    }
+
+    private void sockets() {
+        if (!session.connected()) {
+            if (!server) {
+                if (timer.fired()) {
+                    connect();
+                }
+                return;
+            }
+            int fd = UnixSocket.accept(listener);
+            if (fd < 0) {
+                return;
+            }
+            int _ = epoll.forget(listener);
+            begin(fd);
+        }
+        try {
+            session.visit();
+        } catch (InternalError memoryGone) {
+            GuestMemory.fault(counters);
+            session.end("the VMM has cut its memory short");
         }
     }
 
