@@ -125,6 +125,11 @@ public final class EthernetSwitch implements Jack.Receiver {
         }
     }
 
+    public boolean isBlocked(Jack jack) {
+        SwitchPort port = byJack.get(jack);
+        return port != null && port.blocked;
+    }
+
     /// Power off and on: everything learned is gone.
     public void power(boolean on) {
         down = !on;
