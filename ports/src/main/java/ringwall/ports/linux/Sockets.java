@@ -33,6 +33,9 @@ public final class Sockets {
     private static final MethodHandle GETSOCKNAME =
             Libc.bind(
                     "getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle GETPEERNAME =
+            Libc.bind(
+                    "getpeername", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle SETSOCKOPT =
             Libc.bind(
                     "setsockopt",
@@ -119,6 +122,12 @@ public final class Sockets {
         }
     }
 
+    /// Whether a connection is complete; `scratch` holds [Sockaddr#MAX_SIZE] bytes.
+    public static boolean hasPeer(int fd, MemorySegment scratch) {
+        scratch.set(JAVA_INT, Sockaddr.MAX_SIZE - 4L, Sockaddr.MAX_SIZE - 4);
+        return peerAddress(fd, scratch.address(), scratch.address() + Sockaddr.MAX_SIZE - 4) == 0;
+    }
+
     /// Asks for buffers of `bytes` each way, past the system's limit where the privilege is there.
     public static void buffers(int fd, int bytes) {
         if (option(fd, SOL_SOCKET, SO_SNDBUFFORCE, bytes) < 0) {
@@ -198,6 +207,17 @@ public final class Sockets {
         try {
             return Libc.result(
                     (int) GETSOCKNAME.invokeExact(state, fd, address, lengthInOut), state);
+        } catch (Throwable thrown) {
+            throw Libc.impossible(thrown);
+        }
+    }
+
+    /// Writes the peer's address; 0 or a negative error, `ENOTCONN` as long as there is none.
+    public static int peerAddress(int fd, long address, long lengthInOut) {
+        MemorySegment state = Libc.state();
+        try {
+            return Libc.result(
+                    (int) GETPEERNAME.invokeExact(state, fd, address, lengthInOut), state);
         } catch (Throwable thrown) {
             throw Libc.impossible(thrown);
         }

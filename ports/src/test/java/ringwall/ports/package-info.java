@@ -1,0 +1,4 @@
+@NullMarked
+package ringwall.ports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package ringwall.ports.socket;
+
+import org.jspecify.annotations.NullMarked;
