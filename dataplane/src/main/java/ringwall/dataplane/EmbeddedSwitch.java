@@ -1,0 +1,330 @@
+package ringwall.dataplane;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import ringwall.dataplane.port.FramePort;
+import ringwall.program.DropReason;
+import ringwall.program.Feature;
+import ringwall.program.HostProgram;
+
+/// The embedded switch: runs a HostProgram as the Interpreter means it, fast. One worker thread owns all
+/// that frames touch; every method here may be called from any thread and hands a command to the worker, but
+/// for [#doWork], which makes the caller the worker.
+///
+///     EmbeddedSwitch sw = new EmbeddedSwitch(Config.standard());
+///     sw.addPort(port);          // a FramePort named as in the program
+///     sw.apply(program);         // whole, atomically; until then nothing passes
+///     sw.doWork(nowNs);          // one turn in the caller's thread, or
+///     sw.start(clock);           // a thread of its own, until close
+public final class EmbeddedSwitch implements AutoCloseable {
+    private static final int SPINS = 2_000;
+    private static final int YIELDS = 200;
+    private static final long NAP_NS = 50_000;
+
+    private final Arena arena = Arena.ofShared();
+    private final Config config;
+    private final StateFile state;
+    private final Worker worker;
+    private final PlanBuilder plans = new PlanBuilder();
+    private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Plan next;
+    private @Nullable Plan current;
+    private @Nullable Thread thread;
+    private volatile boolean stopping;
+
+    /// How much of everything. Memory is taken at start and never more.
+    ///
+    /// @param frames slots of the pool
+    /// @param flows entries of the flow cache, a power of two
+    /// @param connections entries of the connection table
+    /// @param ports slots for ports, pNICs and uplinks
+    /// @param rules slots for rule counters
+    /// @param learned foreign MACs, link-local addresses, neighbours: each; a power of two
+    /// @param seed of all hashes
+    /// @param stateFile where connections outlive the process; empty: nowhere
+    public record Config(
+            int frames,
+            int flows,
+            int connections,
+            int ports,
+            int rules,
+            int learned,
+            long seed,
+            Optional<java.nio.file.Path> stateFile) {
+
+        /// For a host of usual size: 128k flows, 256k connections.
+        public static Config standard() {
+            return new Config(
+                    16_384, 1 << 17, 1 << 18, 2048, 1 << 17, 4096, 0x5DEECE66DL, Optional.empty());
+        }
+
+        /// For tests and the lab: little memory.
+        public static Config small() {
+            return new Config(
+                    2048, 1 << 12, 1 << 12, 256, 4096, 1024, 0x5DEECE66DL, Optional.empty());
+        }
+
+        public Config withSeed(long newSeed) {
+            return new Config(
+                    frames, flows, connections, ports, rules, learned, newSeed, stateFile);
+        }
+
+        public Config withStateFile(java.nio.file.Path path) {
+            return new Config(
+                    frames, flows, connections, ports, rules, learned, seed, Optional.of(path));
+        }
+
+        public Config withFlows(int newFlows, int newConnections) {
+            return new Config(
+                    frames, newFlows, newConnections, ports, rules, learned, seed, stateFile);
+        }
+    }
+
+    public EmbeddedSwitch() {
+        this(Config.standard());
+    }
+
+    /// @throws java.io.UncheckedIOException when the state file cannot be mapped
+    public EmbeddedSwitch(Config config) {
+        this.config = config;
+        this.state = stateOf(arena, config);
+        if (state.adopted()) {
+            for (int i = 0; i < config.ports(); i++) {
+                plans.ports.adopt(i, state.portName(i));
+            }
+            for (int i = 0; i < config.rules(); i++) {
+                plans.rules.adopt(i, state.ruleName(i));
+            }
+            plans.keepAdopted();
+        }
+        this.worker = new Worker(arena, config, state);
+    }
+
+    private static StateFile stateOf(Arena arena, Config config) {
+        if (config.stateFile().isEmpty()) {
+            return StateFile.inMemory(arena, config.connections(), config.ports(), config.rules());
+        }
+        try {
+            return StateFile.map(
+                    arena,
+                    config.stateFile().get(),
+                    config.connections(),
+                    config.ports(),
+                    config.rules());
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(
+                    "the state file " + config.stateFile().get() + " cannot be mapped", e);
+        }
+    }
+
+    /// What programs may require of this dataplane.
+    public static Set<Feature> features() {
+        return EnumSet.of(
+                Feature.VLAN,
+                Feature.GUEST_TRUNK,
+                Feature.GUARDS,
+                Feature.CONNTRACK,
+                Feature.METERS,
+                Feature.MAC_LEARNING);
+    }
+
+    /// Plugs a port in; it passes nothing until a program knows its name. The switch closes it when
+    /// it is removed.
+    public void addPort(FramePort port) {
+        int slot;
+        synchronized (plans) {
+            slot = plans.ports.slot(port.name());
+            plans.pinned.add(port.name());
+        }
+        commands.add(() -> worker.plug(new Attachment(slot, port)));
+        wake();
+    }
+
+    /// Unplugs and closes the port of that name.
+    public void removePort(String name) {
+        synchronized (plans) {
+            int slot = plans.ports.find(name);
+            plans.pinned.remove(name);
+            if (slot >= 0) {
+                commands.add(() -> worker.unplug(slot));
+            }
+        }
+        wake();
+    }
+
+    /// Replaces the program, whole: the worker takes it between two bursts. Slots of names stay.
+    ///
+    /// @throws IllegalArgumentException when the program has more ports than the switch has slots
+    public void apply(HostProgram program) {
+        synchronized (plans) {
+            Plan plan = plans.build(program);
+            if (plans.ports.limit() > config.ports()) {
+                throw new IllegalArgumentException(
+                        "the program has more ports than this switch has slots: "
+                                + plans.ports.limit()
+                                + " of "
+                                + config.ports());
+            }
+            for (int i = 0; i < plans.ports.limit(); i++) {
+                state.portName(i, plans.ports.name(i));
+            }
+            for (int i = 0; i < Math.min(config.rules(), plans.rules.limit()); i++) {
+                state.ruleName(i, plans.rules.name(i));
+            }
+            current = plan;
+            next = plan;
+        }
+        wake();
+    }
+
+    /// One turn in the caller's thread: commands, program, a burst from every port.
+    ///
+    /// @param nowNs nanoseconds since the Unix epoch
+    /// @return frames received
+    public int doWork(long nowNs) {
+        worker.nowNs = nowNs;
+        Runnable command = commands.poll();
+        while (command != null) {
+            command.run();
+            command = commands.poll();
+        }
+        Plan swapped = next;
+        if (swapped != null && swapped != worker.plan) {
+            worker.adopt(swapped);
+        }
+        return worker.turn(nowNs);
+    }
+
+    /// Starts a worker thread that runs until [#close].
+    ///
+    /// @param clock nanoseconds since the Unix epoch
+    public synchronized void start(LongSupplier clock) {
+        if (thread != null) {
+            throw new IllegalStateException("already started");
+        }
+        stopping = false;
+        thread = Thread.ofPlatform().name("ringwall-worker").daemon().start(() -> loop(clock));
+    }
+
+    // the yield between spinning and sleeping gives a co-located guest the core at once
+    @SuppressWarnings("ThreadPriorityCheck")
+    private void loop(LongSupplier clock) {
+        int idle = 0;
+        while (!stopping) {
+            if (doWork(clock.getAsLong()) > 0) {
+                idle = 0;
+            } else if (idle < SPINS) {
+                idle++;
+                Thread.onSpinWait();
+            } else if (idle < SPINS + YIELDS) {
+                idle++;
+                Thread.yield();
+            } else {
+                nap();
+            }
+        }
+    }
+
+    /// Nothing to do: every port is asked for a wake-up, then the worker sleeps a little.
+    private void nap() {
+        LockSupport.parkNanos(NAP_NS);
+    }
+
+    private void wake() {
+        Thread running = thread;
+        if (running != null) {
+            LockSupport.unpark(running);
+        }
+    }
+
+    /// Stops the worker thread; ports stay plugged and `start` may be called again.
+    public synchronized void stop() {
+        Thread running = thread;
+        if (running != null) {
+            stopping = true;
+            LockSupport.unpark(running);
+            try {
+                running.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            thread = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        worker.unplugAll();
+        arena.close();
+    }
+
+    /// Runs something in the worker between two bursts and waits for it.
+    void inWorker(Runnable task) {
+        if (thread == null) {
+            task.run();
+            return;
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        commands.add(() -> {
+            task.run();
+            done.countDown();
+        });
+        wake();
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// How often each reason dropped a frame at a port: the receiver's for what its queue, rules
+    /// and meters refused, else the sender's.
+    public long drops(String port, DropReason reason) {
+        int slot = slot(port);
+        return slot < 0 ? 0 : worker.counters.readDrops(slot, reason);
+    }
+
+    /// Over all ports.
+    public long drops(DropReason reason) {
+        long sum = 0;
+        for (int slot = 0; slot < config.ports(); slot++) {
+            sum += worker.counters.readDrops(slot, reason);
+        }
+        return sum;
+    }
+
+    private int slot(String port) {
+        synchronized (plans) {
+            return plans.ports.find(port);
+        }
+    }
+
+    /// The program in force, if any.
+    public Optional<HostProgram> program() {
+        synchronized (plans) {
+            Plan plan = current;
+            return plan == null ? Optional.empty() : Optional.of(plan.program);
+        }
+    }
+
+    /// Names of the ports that are plugged in.
+    public List<String> plugged() {
+        synchronized (plans) {
+            return new ArrayList<>(plans.pinned);
+        }
+    }
+
+    Worker worker() {
+        return worker;
+    }
+}

@@ -1,0 +1,253 @@
+package ringwall.dataplane;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ringwall.dataplane.Plan.AttachmentPlan;
+import ringwall.dataplane.Plan.Row;
+import ringwall.dataplane.port.Frame;
+import ringwall.dataplane.port.FramePool;
+import ringwall.dataplane.port.Memory;
+import ringwall.program.DropReason;
+
+/// The run-to-completion loop: takes a burst from each port in turn, judges it, sends what leaves. One
+/// thread; the only writer of all it touches. Nothing here allocates, locks, logs or throws once a
+/// program is loaded.
+///
+///     receive 32 --> ingress, keys, hashes of all --> one by one: flow found? act : tables --> send
+final class Worker {
+    private static final int BURST = 32;
+    private static final int SWEPT_A_TURN = 64;
+
+    final FramePool pool;
+    final FlowCache cache;
+    final Counters counters;
+    final Output output;
+    final FastPath fast;
+    final SlowPath slow;
+    final Tables tables;
+    private final EmbeddedSwitch.Config config;
+    private final @Nullable Attachment[] attachments;
+    private final List<Attachment> plugged = new ArrayList<>();
+    private final long[] frames = new long[BURST];
+    private final int[] hashes = new int[BURST];
+    private final int[] rows = new int[BURST];
+    private long touched;
+
+    @Nullable Plan plan;
+
+    /// What cached decisions must have been made under.
+    int generation = 1;
+
+    long nowNs;
+    int nowSeconds;
+
+    Worker(Arena arena, EmbeddedSwitch.Config config, StateFile state) {
+        this.config = config;
+        this.pool = new FramePool(arena, config.frames());
+        this.attachments = new Attachment[config.ports()];
+        this.counters = new Counters(config.ports(), config.rules());
+        this.output = new Output(this, config.ports());
+        this.tables = new Tables(this, arena, config, state);
+        this.cache =
+                new FlowCache(arena, config.flows(), config.ports(), tables.flowLog::flowEnded);
+        this.fast = new FastPath(this);
+        this.slow = new SlowPath(this, arena, config);
+    }
+
+    /// One turn over all ports.
+    ///
+    /// @return frames received
+    int turn(long now) {
+        nowNs = now;
+        nowSeconds = (int) (now / 1_000_000_000L);
+        int work = 0;
+        for (int i = 0; i < plugged.size(); i++) {
+            Attachment from = plugged.get(i);
+            boolean up = from.port.linkUp();
+            if (up != from.up) {
+                linkChanged(from, up);
+            }
+            work += poll(from);
+        }
+        slow.turn();
+        output.flush();
+        cache.sweep(Math.min(SWEPT_A_TURN, cache.capacity()), nowSeconds);
+        tables.turn();
+        return work;
+    }
+
+    private int poll(Attachment from) {
+        int n = from.port.receive(pool, frames, BURST);
+        if (n == 0) {
+            return 0;
+        }
+        long bytes = 0;
+        for (int i = 0; i < n; i++) {
+            bytes += Frame.length(frames[i]);
+            hashes[i] = admit(from, i);
+        }
+        counters.add(from.slot, Counters.RX_FRAMES, n);
+        counters.add(from.slot, Counters.RX_BYTES, bytes);
+        if (n > 1) {
+            touch(n);
+        }
+        int quick = 0;
+        for (int i = 0; i < n; i++) {
+            long frame = frames[i];
+            if (rows[i] < 0) {
+                continue;
+            }
+            if (hashes[i] != 0 && fast.run(frame, hashes[i])) {
+                quick++;
+            } else {
+                slow.run(from, frame, rows[i], hashes[i] != 0);
+            }
+        }
+        counters.add(from.slot, Counters.FAST, quick);
+        output.flush();
+        from.port.recycle();
+        slow.recycle();
+        return n;
+    }
+
+    /// Reads the first word of every bucket before any is needed, so that the cache misses overlap.
+    private void touch(int n) {
+        long sum = 0;
+        for (int i = 0; i < n; i++) {
+            if (hashes[i] != 0) {
+                sum += Memory.getInt(cache.home(hashes[i]));
+            }
+        }
+        touched = sum;
+    }
+
+    /// Table `ingress`: tag off, row found.
+    ///
+    /// @return the key's hash, or 0 for what has no key; `rows[i]` is -1 when the frame is gone
+    private int admit(Attachment from, int i) {
+        long frame = frames[i];
+        AttachmentPlan known = from.plan;
+        Plan current = plan;
+        rows[i] = -1;
+        if (current == null || known == null) {
+            return drop(from, frame, DropReason.PORT_NOT_CONFIRMED);
+        }
+        if (Frame.headLength(frame) < 14) {
+            return drop(from, frame, DropReason.RUNT);
+        }
+        int type = Memory.getShort(Frame.data(frame) + 12) & 0xFFFF;
+        int vid = 0;
+        if (type == 0x0081 || type == 0xA888) {
+            vid = tables.tag(from, known, frame);
+            if (vid < 0) {
+                return drop(from, frame, tables.reason);
+            }
+        }
+        int row = known.rowByVid()[vid];
+        if (known.port() < 0) {
+            row = tables.fromWire(from, frame, vid, row);
+            if (row < 0) {
+                return drop(from, frame, tables.reason);
+            }
+        } else if (row < 0) {
+            return drop(from, frame, DropReason.VLAN_NOT_ALLOWED);
+        }
+        rows[i] = row;
+        if ((Memory.getLong(frame + 8) >>> 40 & 0xFF) != 0 || Frame.gsoType(frame) != 0) {
+            if (!Offloads.sane(frame)) {
+                rows[i] = -1;
+                return drop(from, frame, DropReason.BAD_HEADER);
+            }
+        }
+        return FlowKey.make(frame, row, config.seed());
+    }
+
+    private int drop(Attachment from, long frame, DropReason reason) {
+        dropped(from.slot, frame, reason);
+        pool.give(frame);
+        return 0;
+    }
+
+    /// Counts a drop and keeps an example of it; the slot stays the caller's.
+    void dropped(int port, long frame, DropReason reason) {
+        counters.dropped(port, reason);
+        tables.samples.offer(port, frame, reason, nowNs);
+    }
+
+    @Nullable Attachment attachment(int slot) {
+        return attachments[slot];
+    }
+
+    Row row(int index) {
+        Plan current = plan;
+        if (current == null) {
+            throw new IllegalStateException("no program");
+        }
+        return current.rows[index];
+    }
+
+    /// Whatever was decided before is decided again.
+    void invalidate() {
+        generation++;
+    }
+
+    // commands, run by the worker between two turns
+
+    void plug(Attachment attachment) {
+        attachments[attachment.slot] = attachment;
+        plugged.add(attachment);
+        Plan current = plan;
+        attachment.plan =
+                current == null || attachment.slot >= current.attachments.length
+                        ? null
+                        : current.attachments[attachment.slot];
+        tables.linkChanged(attachment.slot, attachment.up);
+        invalidate();
+    }
+
+    void unplug(int slot) {
+        Attachment gone = attachments[slot];
+        if (gone != null) {
+            attachments[slot] = null;
+            plugged.remove(gone);
+            invalidate();
+            gone.port.close();
+        }
+    }
+
+    private void linkChanged(Attachment attachment, boolean up) {
+        attachment.up = up;
+        attachment.takes = attachment.port.takes();
+        tables.linkChanged(attachment.slot, up);
+        invalidate();
+    }
+
+    void adopt(Plan next) {
+        plan = next;
+        for (Attachment attachment : plugged) {
+            attachment.plan =
+                    attachment.slot < next.attachments.length
+                            ? next.attachments[attachment.slot]
+                            : null;
+        }
+        invalidate();
+        tables.adopt(next);
+    }
+
+    void unplugAll() {
+        for (Attachment attachment : List.copyOf(plugged)) {
+            unplug(attachment.slot);
+        }
+    }
+
+    List<Attachment> plugged() {
+        return plugged;
+    }
+
+    /// Keeps the early reads alive.
+    long touched() {
+        return touched;
+    }
+}
