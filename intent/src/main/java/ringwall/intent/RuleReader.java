@@ -202,23 +202,35 @@ final class RuleReader {
         for (int i = 0; i < nodes.size(); i++) {
             if (nodes.get(i) instanceof Node.Mapping) {
                 Obj obj = Obj.of(nodes.get(i), reading);
-                rules.add(rule(obj, obj.text("id", owner + "." + (i + 1)), vm));
+                Action action = action(obj);
+                if (action != null) {
+                    rules.add(rule(obj, action, obj.text("id", owner + "." + (i + 1)), vm));
+                }
             }
         }
         return rules;
     }
 
-    private Rule rule(Obj obj, String id, String vm) {
-        Action action = Action.DROP;
-        String key = "drop";
+    /// Null unless there is exactly one, which the validator has said.
+    private static @Nullable Action action(Obj obj) {
+        Action found = null;
         for (Action each : Action.values()) {
-            String word = each.name().toLowerCase(java.util.Locale.ROOT);
-            if (obj.has(word)) {
-                action = each;
-                key = word;
-                break;
+            if (obj.has(key(each))) {
+                if (found != null) {
+                    return null;
+                }
+                found = each;
             }
         }
+        return found;
+    }
+
+    private static String key(Action action) {
+        return action.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private Rule rule(Obj obj, Action action, String id, String vm) {
+        String key = key(action);
         List<Term> terms = terms(obj, key);
         Optional<LocalDate> expires = obj.optional("expires", Scalars::date);
         return new Rule(

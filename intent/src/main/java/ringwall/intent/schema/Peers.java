@@ -142,7 +142,8 @@ final class Peers {
         if (ServiceText.looksLikeTerm(text)) {
             String problem = Kind.problem(ServiceText::term, text);
             if (problem != null) {
-                out.add(Diagnostic.error(scalar.where(), problem, Kind.SERVICE.mend()));
+                String what = problem.contains(text) ? problem : "'" + text + "': " + problem;
+                out.add(Diagnostic.error(scalar.where(), what, Kind.SERVICE.mend()));
             }
             return;
         }

@@ -171,7 +171,8 @@ public final class Scalars {
                             + " and '-'");
         }
         if (text.equals("any") || text.equals("all") || text.equals("none")) {
-            throw new IllegalArgumentException("'" + text + "' is a word of the language");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is a word of the language and cannot be a name");
         }
         return text;
     }

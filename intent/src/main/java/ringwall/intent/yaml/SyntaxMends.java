@@ -32,6 +32,8 @@ final class SyntaxMends {
     static Diagnostic diagnostic(String file, MarkedYamlEngineException e) {
         @Nullable String problem = e.getProblem();
         String said = oneLine(problem == null ? e.getContext() : problem);
+        int aside = said.indexOf(". (");
+        said = aside > 0 ? said.substring(0, aside) : said;
         String mend = "check quotes, brackets and indentation";
         for (String[] known : MENDS) {
             if (said.contains(known[0])) {

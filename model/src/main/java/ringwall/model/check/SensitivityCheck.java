@@ -1,7 +1,11 @@
 package ringwall.model.check;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import ringwall.model.Host;
@@ -32,6 +36,7 @@ final class SensitivityCheck {
             check.nic(nic);
         }
         check.twoLevels();
+        check.carriers();
         check.hosts();
         check.physicalSwitches();
         check.links();
@@ -85,7 +90,10 @@ final class SensitivityCheck {
             for (Sensitivity level : around(nic)) {
                 Sensitivity other = levels.putIfAbsent(nic.vm().name(), level);
                 Nic firstNic = first.putIfAbsent(nic.vm().name(), nic);
-                if (other != null && firstNic != null && level.conflictsWith(other)) {
+                if (other != null
+                        && firstNic != null
+                        && !firstNic.equals(nic)
+                        && level.conflictsWith(other)) {
                     checking.error(
                             nic.vnic().where(),
                             "VM '"
@@ -104,8 +112,37 @@ final class SensitivityCheck {
         }
     }
 
-    private java.util.List<Sensitivity> around(Nic nic) {
-        java.util.List<Sensitivity> levels = new java.util.ArrayList<>();
+    /// A segment on a switch of another level, wherever a vNIC makes it so.
+    private void carriers() {
+        Set<String> reported = new HashSet<>();
+        for (Nic nic : checking.nics) {
+            VirtualSwitch on = checking.network.switches().get(nic.switchName());
+            for (String name : nic.segments()) {
+                Segment segment = checking.network.segments().get(name);
+                if (on != null
+                        && segment != null
+                        && segment.sensitivity().conflictsWith(on.sensitivity())
+                        && reported.add(name + " " + on.name())) {
+                    checking.error(
+                            checking.place(segment.where(), "sensitivity"),
+                            "segment '"
+                                    + name
+                                    + "' is "
+                                    + segment.sensitivity().name()
+                                    + ", but switch '"
+                                    + on.name()
+                                    + "', which carries it for "
+                                    + nic.name()
+                                    + ", is "
+                                    + on.sensitivity().name(),
+                            "carry it by a switch of its own level");
+                }
+            }
+        }
+    }
+
+    private List<Sensitivity> around(Nic nic) {
+        List<Sensitivity> levels = new ArrayList<>();
         VirtualSwitch on = checking.network.switches().get(nic.switchName());
         if (on != null && on.sensitivity().stated()) {
             levels.add(on.sensitivity());

@@ -29,13 +29,17 @@ final class ShadowCheck {
         List<Effective> decided = new ArrayList<>();
         for (Rule.Tier tier : checking.network.tiers()) {
             List<Effective> before = new ArrayList<>(decided);
+            boolean passed = false;
             for (Rule rule : tier.rules()) {
-                if (check.effective(rule)) {
-                    Effective each =
-                            new Effective(rule, check.who(rule.from()), check.who(rule.to()));
-                    check.rule(each, before);
+                if (!check.effective(rule)) {
+                    continue;
+                }
+                Effective each = new Effective(rule, check.who(rule.from()), check.who(rule.to()));
+                if (!check.shadowed(each, before)) {
                     before.add(each);
-                    if (rule.action() != Action.PASS) {
+                    passed |= rule.action() == Action.PASS;
+                    if (!passed) {
+                        // Behind a PASS it may not decide all that it matches.
                         decided.add(each);
                     }
                 }
@@ -55,7 +59,7 @@ final class ShadowCheck {
         return whoCache.computeIfAbsent(peers, members::of);
     }
 
-    private void rule(Effective each, List<Effective> before) {
+    private boolean shadowed(Effective each, List<Effective> before) {
         for (Effective other : before) {
             boolean outlives =
                     other.rule().expires().isEmpty()
@@ -80,9 +84,10 @@ final class ShadowCheck {
                         same
                                 ? "remove it"
                                 : "move it before '" + other.rule().id() + "', or remove it");
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     private static String verb(Action action) {

@@ -135,7 +135,11 @@ public final class TrunkNeeds {
         }
         for (VirtualSwitch each : network.switches().values()) {
             if (each.hosts().contains(host) && Checking.carries(each, target)) {
-                onSwitch(host, each, vlan.vid(), "segment '" + target.name() + "', routed to here");
+                onSwitch(
+                        host,
+                        each,
+                        vlan.vid(),
+                        "segment '" + target.name() + "', to which it routes");
             }
         }
     }
