@@ -11,7 +11,7 @@ import java.util.List;
 /// - `uplinksRead`: NO: the input does not tell the uplinks
 /// - `ageingSeconds`: 0: a hub
 /// - `promiscuous`: switch-level default
-/// - `parent`: of a fake bridge: the real one
+/// - `parent`: of a fake bridge, or one that only a patch connects: the other bridge
 ///
 /// Empty text, -1, `UNKNOWN` and empty lists mean: the input does not tell.
 public record VSwitch(

@@ -6,7 +6,8 @@ import ringwall.audit.fact.Importer;
 /// All importers. Of two with the same claim the first gets the file.
 public final class Importers {
 
-    public static final List<Importer> ALL = List.of(new ProcNetBonding());
+    public static final List<Importer> ALL =
+            List.of(new OvsImporter(), new LibvirtImporter(), new ProcNetBonding());
 
     private Importers() {}
 }

@@ -1,0 +1,168 @@
+package ringwall.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Verdicts written by hand from real files of other platforms (`../shared/data/configs`, beside
+/// the checkout or named by the property `ringwall.configs`; skipped visibly when absent). Only the
+/// stated points are asserted.
+class ExpectedVerdictsTest {
+
+    /// Files, declared facts, verdicts.
+    record Case(String name, List<String> files, String declared, String verdicts) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Case of(String files, String declared, String verdicts) {
+        return new Case(files, List.of(files.split(" ", -1)), declared, verdicts);
+    }
+
+    private static Path configs() {
+        String told = System.getProperty("ringwall.configs", "");
+        for (String guess : List.of(told, "../../shared/data/configs", "../shared/data/configs")) {
+            if (!guess.isEmpty() && Files.isDirectory(Path.of(guess))) {
+                return Path.of(guess);
+            }
+        }
+        return Path.of("");
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                        ovs(),
+                        libvirt(),
+                        vmware(),
+                        hyperv(),
+                        linux(),
+                        switches(),
+                        proxmox(),
+                        openstack())
+                .flatMap(List::stream);
+    }
+
+    private static List<Case> ovs() {
+        String full =
+                """
+                ISO-5 | vm tap-rogue/* | fail | trunks all
+                ISO-5 | vm tap-nfv/* | fail | trunks all
+                ISO-5 | vm tap-ids/* | absent
+                VM-TM-R1 | vm vm-web/tap-web | pass
+                VM-TM-R1 | vm tap-db/* | fail | only incoming
+                VM-TM-R1 | mirror */m-nothing | fail | selects nothing
+                VM-TM-R3 | mirror */m-all-rspan | pass
+                VM-TM-R3 | mirror */m-db-dst-only | pass
+                VM-NS-R2.4 | manager * ptcp:6640 | fail high
+                VM-NS-R2.4 | controller */br-ex tcp:10.9.9.5:6633 | fail high
+                VM-NS-R5.3 | switch */br-ex | fail low | standalone
+                """;
+        return List.of(
+                of("ovs/gen-conf.db", "", full),
+                of("ovs/gen-dump.json", "", full),
+                of(
+                        "ovs/gen-dump.json",
+                        "monitoredVms: [vm-web, tap-nfv]",
+                        "VM-TM-R1 | vm tap-nfv/* | fail | no mirror\n"),
+                of(
+                        "ovs/gen-list-Bridge.json ovs/gen-list-Port.json ovs/gen-list-Interface.json ovs/gen-list-Mirror.json",
+                        "",
+                        """
+                        ISO-5 | vm tap-rogue/* | fail | trunks all
+                        ISO-5 | vm tap-nfv/* | fail | trunks all
+                        VM-TM-R1 | vm vm-web/tap-web | pass
+                        VM-TM-R1 | vm tap-db/* | fail | only incoming
+                        VM-TM-R1 | mirror */m-nothing | fail | selects nothing
+                        VM-TM-R3 | mirror */m-all-rspan | pass
+                        """),
+                of(
+                        "ovs/gen-show.txt",
+                        "",
+                        """
+                        VM-TM-R1 | * | unknown
+                        VM-TM-R3 | * | unknown
+                        VM-TM-R1 | mirror * | absent
+                        VM-NS-R2.4 | manager * ptcp:6640 | fail
+                        """),
+                of(
+                        "ovs/xcpng-list-port.json ovs/xcpng-list-interface.json",
+                        "",
+                        """
+                        VM-NS-R4.2 | overlay * | unknown
+                        VM-NS-R4.2 | overlay */xapi5_port13 | absent
+                        """));
+    }
+
+    private static List<Case> libvirt() {
+        return List.of(
+                of(
+                        "libvirt/networkxml2xmlin__openvswitch-net.xml",
+                        "",
+                        """
+                        ISO-5 | port group */bob | fail | trunk 666
+                        ISO-5 | port group */alice | fail | 777,888,999
+                        ISO-5 | port group */native | fail | 123,444
+                        """),
+                of(
+                        "libvirt/nwfilterxml2xmlin__example-1.xml",
+                        "",
+                        "VM-FW-0 | firewall */testcase | fail | accepts everything inbound\n"));
+    }
+
+    private static List<Case> vmware() {
+        return List.of();
+    }
+
+    private static List<Case> hyperv() {
+        return List.of();
+    }
+
+    private static List<Case> linux() {
+        return List.of(
+                of(
+                        "linux/proc-net-bonding-mode4-lacp-notagg.txt",
+                        "",
+                        "NPR-0 | team */* | fail | LACP was not negotiated\n"));
+    }
+
+    private static List<Case> switches() {
+        return List.of();
+    }
+
+    private static List<Case> proxmox() {
+        return List.of();
+    }
+
+    private static List<Case> openstack() {
+        return List.of();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void verdictsOfRealFiles(Case each) {
+        Path configs = configs();
+        if (configs.toString().isEmpty()) {
+            System.out.println(
+                    "SKIPPED ExpectedVerdictsTest: no ../shared/data/configs; name it with -Dringwall.configs");
+            Assumptions.abort();
+        }
+        List<Path> files = each.files().stream().map(configs::resolve).toList();
+        Report report = Verdict.audit(files, each.declared());
+        var wrong = new ArrayList<String>();
+        for (String line : each.verdicts().split("\n", -1)) {
+            if (!line.isBlank()) {
+                wrong.addAll(Verdict.of(line).missing(report));
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+}
