@@ -15,7 +15,7 @@ command -v flock >/dev/null 2>&1 && flock 9
 log=cli/target/build.log
 offline=()
 echo "ringwall: building (once; about a minute, longer when libraries must be fetched)"
-run() { mvn -B -Pquick -T2 "${offline[@]}" -pl cli -am -DskipTests package "$@" >"$log" 2>&1; }
+run() { mvn -B -T2 "${offline[@]}" -pl cli -am -DskipTests package "$@" >"$log" 2>&1; }
 # Progress: one line that counts modules while Maven works.
 run & maven=$!
 last=
