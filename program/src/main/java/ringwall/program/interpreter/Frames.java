@@ -80,8 +80,8 @@ final class Frames {
         FrameBuilder reset =
                 ip(/* dst= */ packet.src, /* src= */ packet.dst, packet.dstIp, packet.srcIp)
                         .tcp(
-                                packet.dstPort(),
-                                packet.srcPort(),
+                                /* srcPort= */ packet.dstPort(),
+                                /* dstPort= */ packet.srcPort(),
                                 (flags & Tcp.ACK) != 0 ? Tcp.RST : Tcp.RST | Tcp.ACK)
                         .window(0);
         reset =
