@@ -1,0 +1,4 @@
+@NullMarked
+package ringwall.ports.packet;
+
+import org.jspecify.annotations.NullMarked;

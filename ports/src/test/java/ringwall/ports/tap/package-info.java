@@ -1,0 +1,4 @@
+@NullMarked
+package ringwall.ports.tap;
+
+import org.jspecify.annotations.NullMarked;
