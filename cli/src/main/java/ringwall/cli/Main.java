@@ -36,6 +36,8 @@ public final class Main implements Callable<Integer> {
 
     static {
         COMMANDS.put("check", CheckCommand::new);
+        COMMANDS.put("compile", CompileCommand::new);
+        COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("pipeline", PipelineCommand::new);
         COMMANDS.put("warm-up", WarmUpCommand::new);
     }
