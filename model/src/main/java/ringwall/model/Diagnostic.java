@@ -9,6 +9,37 @@ import java.util.Comparator;
 public record Diagnostic(Severity severity, Where where, String what, String mend)
         implements Comparable<Diagnostic> {
 
+    /// Longest sentence; what quotes foreign text is cut here.
+    private static final int LONGEST = 600;
+
+    public Diagnostic {
+        what = oneLine(what);
+        mend = oneLine(mend);
+    }
+
+    /// Sentences quote what people wrote: line breaks and control characters become spaces.
+    private static String oneLine(String text) {
+        boolean plain = text.length() <= LONGEST;
+        for (int i = 0; i < text.length() && plain; i++) {
+            plain = !breaks(text.charAt(i));
+        }
+        if (plain) {
+            return text;
+        }
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (line.length() == LONGEST) {
+                return line.append("...").toString();
+            }
+            line.append(breaks(text.charAt(i)) ? ' ' : text.charAt(i));
+        }
+        return line.toString();
+    }
+
+    private static boolean breaks(char c) {
+        return c < ' ' || c >= 0x7F && c < 0xA0 || c == 0x2028 || c == 0x2029;
+    }
+
     public enum Severity {
         /// The Network cannot be used.
         ERROR,

@@ -1,6 +1,5 @@
 package ringwall.model;
 
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 
 /// An IPv4 or IPv6 address. IPv4 sits in the low 32 bits of `lo`, with `hi` zero.
@@ -31,18 +30,39 @@ public record Ip(int version, long hi, long lo) implements Comparable<Ip> {
                 if (b.length == 16) {
                     return v6(join(b, 0), join(b, 8));
                 }
-            } else if (text.matches("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}")) {
-                byte[] b = Inet4Address.ofLiteral(text).getAddress();
-                return v4(
-                        (b[0] & 0xFF) << 24
-                                | (b[1] & 0xFF) << 16
-                                | (b[2] & 0xFF) << 8
-                                | (b[3] & 0xFF));
+            } else {
+                return v4(dottedDecimal(text));
             }
         } catch (IllegalArgumentException e) {
             // said below in our own words
         }
         throw new IllegalArgumentException("'" + text + "' is not an IPv4 or IPv6 address");
+    }
+
+    /// Four octets without leading zeros; by hand, because every address of a Network passes here.
+    private static int dottedDecimal(String text) {
+        int bits = 0;
+        int octets = 0;
+        int octet = -1;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i == text.length() ? '.' : text.charAt(i);
+            if (c >= '0' && c <= '9' && octet != 0) {
+                octet = octet < 0 ? c - '0' : octet * 10 + c - '0';
+                if (octet > 255) {
+                    throw new IllegalArgumentException(text);
+                }
+            } else if (c == '.' && octet >= 0 && octets < 4) {
+                bits = bits << 8 | octet;
+                octets++;
+                octet = -1;
+            } else {
+                throw new IllegalArgumentException(text);
+            }
+        }
+        if (octets != 4) {
+            throw new IllegalArgumentException(text);
+        }
+        return bits;
     }
 
     private static long join(byte[] b, int from) {

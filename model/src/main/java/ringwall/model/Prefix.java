@@ -41,7 +41,11 @@ public record Prefix(Ip address, int length) implements Comparable<Prefix> {
             return host(Ip.parse(text));
         }
         String length = text.substring(slash + 1);
-        if (!length.matches("[0-9]{1,3}")) {
+        boolean digits = !length.isEmpty() && length.length() <= 3;
+        for (int i = 0; i < length.length(); i++) {
+            digits &= length.charAt(i) >= '0' && length.charAt(i) <= '9';
+        }
+        if (!digits) {
             throw new IllegalArgumentException("'" + text + "' is not a prefix like 10.0.0.0/8");
         }
         return new Prefix(Ip.parse(text.substring(0, slash)), Integer.parseInt(length));
