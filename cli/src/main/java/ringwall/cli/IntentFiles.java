@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +65,7 @@ final class IntentFiles {
         if (!unreadable.isEmpty()) {
             return new Loaded(Optional.empty(), unreadable, ExitCode.UNREADABLE);
         }
-        Intent.Result result = Intent.read(sources);
+        Intent.Result result = Intent.read(sources, LocalDate.now(ZoneOffset.UTC));
         int code =
                 result.network().isPresent()
                         ? ExitCode.FINE
