@@ -71,9 +71,7 @@ public final class Capture implements Jack.Tap, AutoCloseable {
     }
 
     /// Writes pcapng, one interface a jack, directions as the guest sees them.
-    ///
-    /// @param epochNs wall time of the fabric's time zero
-    public void write(Path file, long epochNs) throws IOException {
+    public void write(Path file) throws IOException {
         try (CaptureWriter out = CaptureWriter.pcapng(file)) {
             for (Jack jack : jacks) {
                 out.addInterface(jack.toString(), 0);
@@ -81,7 +79,7 @@ public final class Capture implements Jack.Tap, AutoCloseable {
             for (Seen seen : frames) {
                 out.write(
                         new CapturedFrame(
-                                epochNs + seen.atNs,
+                                seen.atNs,
                                 jacks.indexOf(seen.at),
                                 seen.frame,
                                 seen.frame.length,

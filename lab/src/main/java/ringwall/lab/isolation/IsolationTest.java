@@ -77,10 +77,10 @@ public final class IsolationTest {
                     target, attack, Outcome.notApplicable(why.get()), Optional.empty(), 0);
         }
         progress.accept(target.name() + ": " + attack.id());
-        try (Scene scene = Scene.open(target, attack.layout())) {
+        try (Scene scene = Scene.open(target, attack.layout(), epochNs)) {
             Outcome outcome = attack.run(scene);
             Path file = folder.resolve(attack.id() + ".pcapng");
-            scene.capture().write(file, epochNs);
+            scene.capture().write(file);
             return new Result(
                     target, attack, outcome, Optional.of(file), scene.capture().frames().size());
         }

@@ -58,9 +58,9 @@ public final class Scene implements AutoCloseable {
     private final Capture capture;
     private final Map<Long, Long> spokenAtNs = new HashMap<>();
 
-    private Scene(VirtualSwitchUnderTest target, Layout layout) {
+    private Scene(VirtualSwitchUnderTest target, Layout layout, long epochNs) {
         this.target = target;
-        this.fabric = target.fabric();
+        this.fabric = target.fabric(epochNs);
         this.attachment = target.plug(fabric, layout);
         this.lan = new EthernetSwitch(fabric, "lan", EthernetSwitch.Behaviour.USUAL);
         List<Jack> watched = new ArrayList<>();
@@ -101,8 +101,8 @@ public final class Scene implements AutoCloseable {
     /// Plugs the target in.
     ///
     /// @throws IllegalStateException with a sentence for people when the target cannot be made
-    public static Scene open(VirtualSwitchUnderTest target, Layout layout) {
-        return new Scene(target, layout);
+    public static Scene open(VirtualSwitchUnderTest target, Layout layout, long epochNs) {
+        return new Scene(target, layout, epochNs);
     }
 
     public static Mac vmMac(int number) {

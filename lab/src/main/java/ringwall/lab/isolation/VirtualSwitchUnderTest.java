@@ -116,8 +116,10 @@ public interface VirtualSwitchUnderTest extends AutoCloseable {
         return Optional.empty();
     }
 
-    /// The fabric that this target needs: in-process ones run in virtual time.
-    Fabric fabric();
+    /// A new fabric of the kind that this target needs: in-process ones run in virtual time.
+    ///
+    /// @param epochNs wall time now
+    Fabric fabric(long epochNs);
 
     /// Where its VMs' gateway is.
     default ringwall.model.Ip gateway(int version) {

@@ -51,11 +51,13 @@ public final class Fabric {
     }
 
     /// Time stands still but when nothing is left to do.
+    ///
+    /// @param startNs nanoseconds since the Unix epoch
     public static Fabric virtualTime(long startNs) {
         return new Fabric(null, startNs);
     }
 
-    /// @param clockNs such as `System::nanoTime`, given by a main
+    /// @param clockNs nanoseconds since the Unix epoch, never back; given by a main
     public static Fabric realTime(LongSupplier clockNs) {
         return new Fabric(clockNs, 0);
     }

@@ -78,7 +78,7 @@ class Article2007Test {
     @Test
     void hubShowsEveryFrame() {
         try (Scene scene =
-                Scene.open(Model.vmwareServer(), VirtualSwitchUnderTest.Layout.ONE_NETWORK)) {
+                Scene.open(Model.vmwareServer(), VirtualSwitchUnderTest.Layout.ONE_NETWORK, 0)) {
             scene.everybodySpeaks();
             int mark = scene.mark();
             assertThat(scene.victimBrowses()).isTrue();

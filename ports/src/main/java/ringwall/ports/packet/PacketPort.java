@@ -92,10 +92,18 @@ public final class PacketPort implements FramePort {
 
     /// Opens interface `device` of the network namespace at path `namespace` (empty: here).
     public static PacketPort open(String name, String device, String namespace) throws IOException {
-        return Namespaces.in(namespace, () -> openHere(name, device));
+        return Namespaces.in(namespace, () -> openHere(name, device, false));
     }
 
-    private static PacketPort openHere(String name, String device) throws LinuxException {
+    /// As [#open], for an interface that others use too: it also gets what the host and other
+    /// packet sockets send by it, as virtual switches did that bound their VMs to the host's NIC.
+    public static PacketPort openSharing(String name, String device, String namespace)
+            throws IOException {
+        return Namespaces.in(namespace, () -> openHere(name, device, true));
+    }
+
+    private static PacketPort openHere(String name, String device, boolean sharing)
+            throws LinuxException {
         int index = Devices.interfaceIndex(device);
         if (index < 0) {
             throw new LinuxException("interface " + device, index, "name one that `ip link` shows");
@@ -110,7 +118,9 @@ public final class PacketPort implements FramePort {
             LinuxException.check(Sockets.option(fd, Sockets.SOL_PACKET, PACKET_AUXDATA, 1), what);
             LinuxException.check(Sockets.option(fd, Sockets.SOL_PACKET, PACKET_VNET_HDR, 1), what);
             boolean ignoresOwn =
-                    Sockets.option(fd, Sockets.SOL_PACKET, PACKET_IGNORE_OUTGOING, 1) == 0;
+                    sharing // then the kernel leaves out only what this very socket sent
+                            || Sockets.option(fd, Sockets.SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
+                                    == 0;
             Sockets.buffers(fd, 8 << 20);
             MemorySegment address = arena.allocate(Sockaddr.MAX_SIZE, 8);
             int length = Sockaddr.link(address, index, ETH_P_ALL);

@@ -52,6 +52,7 @@ abstract class Spoofing implements Attack {
         @Override
         public Outcome run(Scene scene) {
             scene.everybodySpeaks();
+            scene.victimBrowses(); // so that nobody asks for addresses while the answer waits
             Guest outside = scene.outside();
             byte[][] held = new byte[1][];
             Predicate<byte[]> holder =

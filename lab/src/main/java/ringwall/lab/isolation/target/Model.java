@@ -28,7 +28,6 @@ public final class Model implements VirtualSwitchUnderTest {
     private final Segment2007.Maker maker;
     private final Set<Layout> layouts;
     private final boolean hostStated;
-    private Fabric fabric = Fabric.virtualTime(0);
 
     private Model(
             String name,
@@ -119,9 +118,8 @@ public final class Model implements VirtualSwitchUnderTest {
     }
 
     @Override
-    public Fabric fabric() {
-        fabric = Fabric.virtualTime(0);
-        return fabric;
+    public Fabric fabric(long epochNs) {
+        return Fabric.virtualTime(epochNs);
     }
 
     @Override

@@ -1,0 +1,108 @@
+package ringwall.lab.system;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Other programs: where they are, running them to their end, starting them.
+public final class Programs {
+    private Programs() {}
+
+    private static final int PATIENCE_SECONDS = 20;
+
+    /// The program's file, on PATH or where administrators' programs are.
+    public static Optional<Path> find(String name) {
+        String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin:/usr/bin:/bin";
+        for (String folder : path.split(File.pathSeparator, -1)) {
+            Path file = Path.of(folder.isEmpty() ? "." : folder, name);
+            if (Files.isExecutable(file) && !Files.isDirectory(file)) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
+    }
+
+    public static boolean root() {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    /// @param output both streams
+    public record Ended(int code, String output) {
+        public boolean fine() {
+            return code == 0;
+        }
+    }
+
+    /// Runs to the end, at most 20 s.
+    public static Ended run(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(resolved(command)).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            byte[] output = process.getInputStream().readAllBytes();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return new Ended(-1, "no end within " + PATIENCE_SECONDS + " s");
+            }
+            return new Ended(process.exitValue(), new String(output, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return new Ended(-1, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Ended(-1, "interrupted");
+        }
+    }
+
+    /// Runs to the end; its output.
+    ///
+    /// @throws IllegalStateException with what it said when it fails
+    public static String must(String... command) {
+        Ended ended = run(List.of(command));
+        if (!ended.fine()) {
+            throw new IllegalStateException(
+                    String.join(" ", command) + " failed: " + ended.output().strip());
+        }
+        return ended.output();
+    }
+
+    /// Starts and leaves running; output goes to the file.
+    public static Process start(Path log, List<String> command) {
+        try {
+            return new ProcessBuilder(resolved(command))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + command.getFirst(), e);
+        }
+    }
+
+    /// Ends a process of ours: politely, then not.
+    public static void stop(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(3, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor(3, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> resolved(List<String> command) {
+        List<String> all = new java.util.ArrayList<>(command);
+        find(all.getFirst()).ifPresent(file -> all.set(0, file.toString()));
+        return all;
+    }
+}
