@@ -97,6 +97,7 @@ public final class Sockets {
     public static final int SOL_IP = 0;
     public static final int IP_MTU_DISCOVER = 10;
     public static final int SOL_IPV6 = 41;
+    public static final int IPV6_MTU_DISCOVER = 23;
     public static final int IPV6_V6ONLY = 26;
     public static final int SOL_PACKET = 263;
 

@@ -341,6 +341,9 @@ public final class PacketPort implements FramePort {
 
     @Override
     public void close() {
+        if (!arena.scope().isAlive()) {
+            return;
+        }
         Descriptors.close(fd);
         arena.close();
     }

@@ -172,6 +172,9 @@ public final class DatagramPort implements FramePort {
 
     @Override
     public void close() {
+        if (!arena.scope().isAlive()) {
+            return;
+        }
         Descriptors.close(fd);
         local.remove();
         arena.close();

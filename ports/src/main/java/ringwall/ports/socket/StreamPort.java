@@ -385,6 +385,9 @@ public final class StreamPort implements FramePort {
 
     @Override
     public void close() {
+        if (!arena.scope().isAlive()) {
+            return;
+        }
         if (fd >= 0) {
             Descriptors.close(fd);
             fd = -1;

@@ -301,6 +301,9 @@ public final class TapPort implements FramePort {
 
     @Override
     public void close() {
+        if (!arena.scope().isAlive()) {
+            return;
+        }
         Descriptors.close(fd);
         Descriptors.close(control);
         arena.close();

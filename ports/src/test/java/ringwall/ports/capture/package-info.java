@@ -1,0 +1,4 @@
+@NullMarked
+package ringwall.ports.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package ringwall.ports.impair;
+
+import org.jspecify.annotations.NullMarked;

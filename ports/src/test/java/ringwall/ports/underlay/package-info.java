@@ -1,0 +1,4 @@
+@NullMarked
+package ringwall.ports.underlay;
+
+import org.jspecify.annotations.NullMarked;
