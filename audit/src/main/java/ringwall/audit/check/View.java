@@ -37,7 +37,7 @@ public final class View {
 
     /// A switch as one host has it; a distributed switch gives one of these per host.
     public record SwitchOn(VSwitch vswitch, String host) {
-        String subject() {
+        public String subject() {
             return "switch " + (host.isEmpty() ? "" : host + "/") + vswitch.name();
         }
     }
@@ -45,7 +45,7 @@ public final class View {
     /// A team, also one that is only the list of a switch's uplinks; `fact` is where it was read.
     public record TeamOn(
             String host, String name, List<String> usable, List<String> idle, Team fact) {
-        String subject() {
+        public String subject() {
             return "team " + host + "/" + name;
         }
     }
