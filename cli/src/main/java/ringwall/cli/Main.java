@@ -36,6 +36,7 @@ public final class Main implements Callable<Integer> {
 
     static {
         COMMANDS.put("check", CheckCommand::new);
+        COMMANDS.put("isolation-test", IsolationTestCommand::new);
         COMMANDS.put("compile", CompileCommand::new);
         COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("pipeline", PipelineCommand::new);

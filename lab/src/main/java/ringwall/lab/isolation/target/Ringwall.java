@@ -68,6 +68,10 @@ public final class Ringwall implements VirtualSwitchUnderTest {
         return Scene.address(253, version);
     }
 
+    Network network() {
+        return network("isolation");
+    }
+
     private static Network network(String file) {
         String resource = "/ringwall/lab/isolation/" + file + ".yaml";
         try (InputStream in = Ringwall.class.getResourceAsStream(resource)) {
@@ -89,7 +93,16 @@ public final class Ringwall implements VirtualSwitchUnderTest {
     @Override
     public Attachment plug(Fabric fabric, Layout layout) {
         boolean second = layout == Layout.SECOND_SWITCH;
-        Compiled compiled = compiled(second ? "isolation-two-segments" : "isolation");
+        return plug(fabric, network(second ? "isolation-two-segments" : "isolation"), second);
+    }
+
+    /// The same test with another Network of the same shape.
+    Attachment plug(Fabric fabric, Network network) {
+        return plug(fabric, network, false);
+    }
+
+    private Attachment plug(Fabric fabric, Network network, boolean second) {
+        Compiled compiled = Compiler.compile(network, today);
         HostDataplane host = HostDataplane.Kind.best(compiled).make(fabric, "h1");
         List<Jack> vms = new ArrayList<>();
         for (int i = 1; i <= 3; i++) {

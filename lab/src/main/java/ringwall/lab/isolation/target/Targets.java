@@ -1,0 +1,43 @@
+package ringwall.lab.isolation.target;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.function.LongSupplier;
+import ringwall.lab.isolation.VirtualSwitchUnderTest;
+
+/// All targets, by name, in the order of the table: 2007 first, then today's, then ours.
+public final class Targets {
+    private final List<VirtualSwitchUnderTest> all;
+
+    /// @param clockNs nanoseconds since the epoch, for targets in real time
+    public Targets(LongSupplier clockNs, LocalDate today) {
+        this.all =
+                List.of(
+                        Model.vmwareServer(),
+                        LinuxTargets.sharedNic(clockNs),
+                        Model.virtualServer2005R2(),
+                        Model.xenExpress(),
+                        Model.esx(),
+                        LinuxTargets.linuxBridge(clockNs),
+                        DaemonTargets.ovs(clockNs),
+                        DaemonTargets.vde(false, clockNs),
+                        DaemonTargets.vde(true, clockNs),
+                        LinuxTargets.macvlanBridge(clockNs),
+                        DaemonTargets.qemuHub(clockNs),
+                        new Ringwall(today));
+    }
+
+    public List<VirtualSwitchUnderTest> all() {
+        return all;
+    }
+
+    /// Those that run anywhere, unprivileged, in virtual time.
+    public List<VirtualSwitchUnderTest> inProcess() {
+        return all.stream()
+                .filter(
+                        target ->
+                                target.kind() == VirtualSwitchUnderTest.Kind.MODEL
+                                        || target.kind() == VirtualSwitchUnderTest.Kind.OURS)
+                .toList();
+    }
+}
