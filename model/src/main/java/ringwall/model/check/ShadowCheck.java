@@ -2,8 +2,10 @@ package ringwall.model.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ringwall.model.Rule;
 import ringwall.model.Rule.Action;
 import ringwall.model.Rule.Peer;
@@ -19,6 +21,9 @@ final class ShadowCheck {
     private final Members members;
     private final Map<List<Peer>, Who> whoCache = new HashMap<>();
 
+    /// Sides that cover a side, itself included.
+    private final Map<Who, List<Who>> coverers = new IdentityHashMap<>();
+
     private ShadowCheck(Checking checking) {
         this.checking = checking;
         this.members = new Members(checking);
@@ -26,28 +31,87 @@ final class ShadowCheck {
 
     static void check(Checking checking) {
         ShadowCheck check = new ShadowCheck(checking);
-        List<Effective> decided = new ArrayList<>();
+        checking.network.tiers().forEach(tier -> tier.rules().forEach(check::resolve));
+        Earlier decided = check.new Earlier();
+        int place = 0;
         for (Rule.Tier tier : checking.network.tiers()) {
-            List<Effective> before = new ArrayList<>(decided);
+            Earlier before = check.new Earlier();
+            List<Effective> deciding = new ArrayList<>();
             boolean passed = false;
             for (Rule rule : tier.rules()) {
                 if (!check.effective(rule)) {
                     continue;
                 }
-                Effective each = new Effective(rule, check.who(rule.from()), check.who(rule.to()));
-                if (!check.shadowed(each, before)) {
-                    before.add(each);
-                    passed |= rule.action() == Action.PASS;
-                    if (!passed) {
-                        // Behind a PASS it may not decide all that it matches.
-                        decided.add(each);
-                    }
+                Effective each =
+                        new Effective(place++, rule, check.who(rule.from()), check.who(rule.to()));
+                Optional<Effective> by = decided.covering(each).or(() -> before.covering(each));
+                if (by.isPresent()) {
+                    check.report(each.rule(), by.get().rule());
+                    continue;
+                }
+                before.add(each);
+                passed |= rule.action() == Action.PASS;
+                if (!passed) {
+                    // Behind a PASS it may not decide all that it matches.
+                    deciding.add(each);
                 }
             }
+            deciding.forEach(decided::add);
         }
     }
 
-    private record Effective(Rule rule, Who from, Who to) {}
+    private record Effective(int place, Rule rule, Who from, Who to) {}
+
+    /// Rules by their sides: a rule is compared with those only whose sides cover its own, not with
+    /// every one before it.
+    private final class Earlier {
+        private final Map<Who, Map<Who, List<Effective>>> bySides = new IdentityHashMap<>();
+
+        void add(Effective each) {
+            bySides.computeIfAbsent(each.from(), f -> new IdentityHashMap<>())
+                    .computeIfAbsent(each.to(), t -> new ArrayList<>())
+                    .add(each);
+        }
+
+        /// The first that decides all that a rule matches.
+        Optional<Effective> covering(Effective each) {
+            Optional<Effective> first = Optional.empty();
+            for (Who from : coverers(each.from())) {
+                Map<Who, List<Effective>> byTo = bySides.getOrDefault(from, Map.of());
+                if (byTo.isEmpty()) {
+                    continue;
+                }
+                for (Who to : coverers(each.to())) {
+                    for (Effective other : byTo.getOrDefault(to, List.of())) {
+                        boolean sooner = first.isEmpty() || other.place() < first.get().place();
+                        if (sooner && decidesAll(other.rule(), each.rule())) {
+                            first = Optional.of(other);
+                        }
+                    }
+                }
+            }
+            return first;
+        }
+    }
+
+    private static boolean decidesAll(Rule other, Rule each) {
+        boolean outlives = other.expires().isEmpty() || other.expires().equals(each.expires());
+        return outlives && covers(other.services(), each.services());
+    }
+
+    private void resolve(Rule rule) {
+        who(rule.from());
+        who(rule.to());
+    }
+
+    private List<Who> coverers(Who who) {
+        List<Who> known = coverers.get(who);
+        if (known == null) {
+            known = whoCache.values().stream().filter(other -> other.covers(who)).toList();
+            coverers.put(who, known);
+        }
+        return known;
+    }
 
     private boolean effective(Rule rule) {
         boolean expired =
@@ -59,35 +123,22 @@ final class ShadowCheck {
         return whoCache.computeIfAbsent(peers, members::of);
     }
 
-    private boolean shadowed(Effective each, List<Effective> before) {
-        for (Effective other : before) {
-            boolean outlives =
-                    other.rule().expires().isEmpty()
-                            || other.rule().expires().equals(each.rule().expires());
-            if (outlives
-                    && covers(other.rule().services(), each.rule().services())
-                    && other.from().covers(each.from())
-                    && other.to().covers(each.to())) {
-                Where where = each.rule().where();
-                boolean same = other.rule().action() == each.rule().action();
-                checking.warning(
-                        where,
-                        "rule '"
-                                + each.rule().id()
-                                + "' never decides: rule '"
-                                + other.rule().id()
-                                + "', "
-                                + Checking.at(other.rule().where(), where)
-                                + ", already "
-                                + verb(other.rule().action())
-                                + " all that it matches",
-                        same
-                                ? "remove it"
-                                : "move it before '" + other.rule().id() + "', or remove it");
-                return true;
-            }
-        }
-        return false;
+    private void report(Rule each, Rule other) {
+        Where where = each.where();
+        checking.warning(
+                where,
+                "rule '"
+                        + each.id()
+                        + "' never decides: rule '"
+                        + other.id()
+                        + "', "
+                        + Checking.at(other.where(), where)
+                        + ", already "
+                        + verb(other.action())
+                        + " all that it matches",
+                other.action() == each.action()
+                        ? "remove it"
+                        : "move it before '" + other.id() + "', or remove it");
     }
 
     private static String verb(Action action) {
