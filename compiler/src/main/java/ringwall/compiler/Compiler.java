@@ -25,7 +25,7 @@ public final class Compiler {
         Sides sides = new Sides(wiring, spaces);
         Mirrors mirrors = new Mirrors(wiring, sides, today, notes);
         RuleTables rules = new RuleTables(wiring, sides, today, notes);
-        Shared shared = new Shared();
+        Shared shared = new Shared(wiring);
         Map<String, Draft> adapters = new TreeMap<>();
         for (String host : network.hosts().keySet()) {
             Draft draft = new Draft();
@@ -63,20 +63,17 @@ public final class Compiler {
             Mirrors mirrors,
             RuleTables rules,
             Shared shared) {
-        PortTables.write(wiring, host, draft);
+        PortTables.write(wiring, shared, host, draft);
         Uplinks.write(wiring, mirrors, host, draft);
         SecurityTables.write(wiring, spaces, host, draft);
         rules.write(host, draft);
         RouteTables.write(wiring, spaces, host, draft);
         ForwardTables.write(wiring, shared, host, draft);
-        OverlayTables.write(wiring, mirrors, host, draft);
+        OverlayTables.write(wiring, shared, mirrors, host, draft);
         MirrorTables.write(wiring, mirrors, host, draft);
         MeterTables.write(wiring, host, draft);
         LeaseTables.write(wiring, host, draft);
         return draft.finish(
-                HostProgram.Kind.HOST,
-                host,
-                wiring.network.gatewayMac(),
-                Names.hostMac(wiring.network.name(), host));
+                HostProgram.Kind.HOST, host, wiring.network.gatewayMac(), wiring.hostMac(host));
     }
 }

@@ -1,10 +1,9 @@
 package ringwall.compiler;
 
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import ringwall.model.Host;
-import ringwall.model.Mac;
+import ringwall.model.Ip;
 import ringwall.model.Vm;
 import ringwall.program.Flood;
 import ringwall.program.Forward;
@@ -16,89 +15,64 @@ final class ForwardTables {
 
     static void write(Wiring wiring, Shared shared, String host, Draft draft) {
         for (Presence presence : wiring.segmentsOn(host).values()) {
-            String segment = presence.segment();
-            if (wiring.isMirrorTransport(segment)) {
+            if (!wiring.isMirrorTransport(presence.segment())) {
+                forward(shared, host, presence, draft);
+                draft.flood.add(flood(wiring, shared, host, presence));
+            }
+        }
+    }
+
+    private static void forward(Shared shared, String host, Presence presence, Draft draft) {
+        List<Shared.Known> macs = shared.macs(presence.segment());
+        List<Forward> byWire =
+                presence.onWire()
+                        ? shared.byWire(presence.segment(), presence.uplink())
+                        : List.of();
+        for (int i = 0; i < macs.size(); i++) {
+            Shared.Known one = macs.get(i);
+            if (one.host().equals(host)) {
+                draft.forward.add(one.here());
+            } else if (presence.onWire()) {
+                draft.forward.add(byWire.get(i));
+            } else if (presence.tunnelled() && one.byTunnel() != null) {
+                draft.forward.add(one.byTunnel());
+            }
+        }
+    }
+
+    private static Flood flood(Wiring wiring, Shared shared, String host, Presence presence) {
+        SortedSet<String> ports = new TreeSet<>();
+        SortedSet<String> unknown = new TreeSet<>();
+        SortedSet<String> routers = new TreeSet<>();
+        for (Attachment attachment : wiring.on(host)) {
+            if (attachment.receiveOnly()
+                    || !attachment.segments().containsKey(presence.segment())) {
                 continue;
             }
-            SortedSet<String> ports = new TreeSet<>();
-            SortedSet<String> unknown = new TreeSet<>();
-            SortedSet<String> routers = new TreeSet<>();
-            for (Attachment attachment : wiring.in(segment)) {
-                if (attachment.receiveOnly()) {
-                    continue;
-                }
-                boolean here = attachment.host().equals(host);
-                for (Mac mac : wiring.macs().settled(attachment, segment)) {
-                    Forward.@Nullable To to =
-                            here
-                                    ? shared.toPort(attachment.name())
-                                    : remote(wiring, shared, presence, attachment.host());
-                    if (to != null) {
-                        draft.forward.add(shared.forward(segment, mac, to));
-                    }
-                }
-                if (here) {
-                    ports.add(attachment.name());
-                    if (wiring.macs().quota(attachment, segment) > 0) {
-                        unknown.add(attachment.name());
-                    }
-                    if (bridges(attachment)) {
-                        routers.add(attachment.name());
-                    }
-                }
+            ports.add(attachment.name());
+            if (wiring.macs().quota(attachment, presence.segment()) > 0) {
+                unknown.add(attachment.name());
             }
-            adapters(wiring, shared, host, presence, ports, draft);
-            if (presence.onWire()) {
-                ports.add(presence.uplink());
-                unknown.add(presence.uplink());
-                routers.add(presence.uplink());
+            if (bridges(attachment)) {
+                unknown.add(attachment.name());
+                routers.add(attachment.name());
             }
-            draft.flood.add(
-                    new Flood(
-                            segment,
-                            ports,
-                            presence.tunnelled()
-                                    ? OverlayTables.floodedTo(wiring, host, presence)
-                                    : new TreeSet<>(),
-                            unknown,
-                            routers));
         }
-    }
-
-    private static void adapters(
-            Wiring wiring,
-            Shared shared,
-            String host,
-            Presence presence,
-            SortedSet<String> ports,
-            Draft draft) {
-        for (Adapters.Placed placed : wiring.adapters().in(presence.segment())) {
-            boolean here = placed.host().name().equals(host);
-            if (here) {
+        for (Adapters.Placed placed : wiring.adapters().on(host)) {
+            if (placed.segment().equals(presence.segment())) {
                 ports.add(placed.port());
             }
-            Forward.@Nullable To to =
-                    here
-                            ? shared.toPort(placed.port())
-                            : remote(wiring, shared, presence, placed.host().name());
-            if (to != null) {
-                draft.forward.add(shared.forward(presence.segment(), placed.adapter().mac(), to));
-            }
         }
-    }
-
-    /// Where a MAC of another host is; null when the segment does not get there from here.
-    private static Forward.@Nullable To remote(
-            Wiring wiring, Shared shared, Presence presence, String hostName) {
         if (presence.onWire()) {
-            return shared.toPort(presence.uplink());
+            ports.add(presence.uplink());
+            unknown.add(presence.uplink());
+            routers.add(presence.uplink());
         }
-        Host host = wiring.host(hostName);
-        Presence there = wiring.segmentsOn(hostName).get(presence.segment());
-        if (presence.tunnelled() && host.vtep().isPresent() && there != null && there.tunnelled()) {
-            return shared.toVtep(host.vtep().get().address());
-        }
-        return null;
+        SortedSet<Ip> vteps =
+                presence.tunnelled()
+                        ? OverlayTables.floodedTo(wiring, shared, host, presence)
+                        : new TreeSet<>();
+        return new Flood(presence.segment(), ports, vteps, unknown, routers);
     }
 
     /// The port of a transparent firewall: whole segments are behind it.

@@ -1,10 +1,14 @@
 package ringwall.compiler;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import ringwall.model.Host;
 import ringwall.model.Ip;
 import ringwall.model.Mac;
@@ -21,14 +25,14 @@ final class OverlayTables {
 
     private OverlayTables() {}
 
-    static void write(Wiring wiring, Mirrors mirrors, String hostName, Draft draft) {
+    static void write(Wiring wiring, Shared shared, Mirrors mirrors, String hostName, Draft draft) {
         Host host = wiring.host(hostName);
         if (host.vtep().isEmpty() || !tunnels(wiring, mirrors, hostName)) {
             return;
         }
         Host.Vtep own = host.vtep().get();
         List<Overlay.Peer> peers = new ArrayList<>();
-        for (String name : peers(wiring, mirrors, hostName)) {
+        for (String name : peers(wiring, shared, mirrors, hostName)) {
             Host peer = wiring.host(name);
             Optional<Mac> nextHop =
                     peer.vtep().flatMap(vtep -> wiring.underlay().nextHop(own, vtep));
@@ -38,7 +42,7 @@ final class OverlayTables {
                                 name,
                                 peer.vtep().orElseThrow().address(),
                                 nextHop.get(),
-                                Names.hostMac(wiring.network.name(), name)));
+                                wiring.hostMac(name)));
             }
         }
         Tag tag =
@@ -87,50 +91,52 @@ final class OverlayTables {
                 || mirrors.toCollector(host);
     }
 
-    private static SortedSet<String> peers(Wiring wiring, Mirrors mirrors, String host) {
-        SortedSet<String> peers = new TreeSet<>(mirrors.tunnelPeers(host));
+    private static SortedSet<String> peers(
+            Wiring wiring, Shared shared, Mirrors mirrors, String host) {
+        Set<String> peers = new HashSet<>(mirrors.tunnelPeers(host));
         for (Presence presence : wiring.segmentsOn(host).values()) {
             if (presence.tunnelled()) {
-                peers.addAll(partners(wiring, host, presence));
+                partners(wiring, shared, host, presence, (name, vtep) -> peers.add(name));
             }
         }
-        return peers;
+        return new TreeSet<>(peers);
     }
 
     /// Hosts that exchange frames of a segment with this one. Two hosts that only route into it
     /// have nothing to say to each other there.
-    private static SortedSet<String> partners(Wiring wiring, String host, Presence presence) {
-        SortedSet<String> hosts =
-                new TreeSet<>(
-                        presence.populated()
-                                ? wiring.hostsOf(presence.segment())
-                                : wiring.populatedOn(presence.segment()));
-        hosts.remove(host);
-        hosts.removeIf(name -> wiring.host(name).vtep().isEmpty());
-        hosts.removeIf(name -> {
-            Presence there = wiring.segmentsOn(name).get(presence.segment());
-            return there == null || !there.tunnelled();
-        });
-        return hosts;
+    private static void partners(
+            Wiring wiring,
+            Shared shared,
+            String host,
+            Presence presence,
+            BiConsumer<String, Ip> each) {
+        SortedSet<String> populated = wiring.populatedOn(presence.segment());
+        shared.tunnelled(presence.segment())
+                .forEach((name, vtep) -> {
+                    boolean partner = presence.populated() || populated.contains(name);
+                    if (partner && !name.equals(host)) {
+                        each.accept(name, vtep);
+                    }
+                });
     }
 
     /// VTEPs whose tunnels into a segment the host opens (BEHAVIOUR 23).
-    static SortedSet<Ip> sendersTo(Wiring wiring, String host, Presence presence) {
-        return addresses(wiring, partners(wiring, host, presence));
+    static List<Ip> sendersTo(Wiring wiring, Shared shared, String host, Presence presence) {
+        List<Ip> vteps = new ArrayList<>();
+        partners(wiring, shared, host, presence, (name, vtep) -> vteps.add(vtep));
+        return vteps;
     }
 
     /// VTEPs to which broadcasts of a segment are copied (head-end replication).
-    static SortedSet<Ip> floodedTo(Wiring wiring, String host, Presence presence) {
-        SortedSet<String> hosts = partners(wiring, host, presence);
-        hosts.retainAll(wiring.populatedOn(presence.segment()));
-        return addresses(wiring, hosts);
-    }
-
-    private static SortedSet<Ip> addresses(Wiring wiring, SortedSet<String> hosts) {
-        SortedSet<Ip> addresses = new TreeSet<>();
-        for (String host : hosts) {
-            addresses.add(wiring.host(host).vtep().orElseThrow().address());
+    static SortedSet<Ip> floodedTo(Wiring wiring, Shared shared, String host, Presence presence) {
+        SortedMap<String, Ip> tunnelled = shared.tunnelled(presence.segment());
+        SortedSet<Ip> vteps = new TreeSet<>();
+        for (String name : wiring.populatedOn(presence.segment())) {
+            Ip vtep = tunnelled.get(name);
+            if (vtep != null && !name.equals(host)) {
+                vteps.add(vtep);
+            }
         }
-        return addresses;
+        return vteps;
     }
 }

@@ -20,7 +20,7 @@ final class PortTables {
 
     private PortTables() {}
 
-    static void write(Wiring wiring, String host, Draft draft) {
+    static void write(Wiring wiring, Shared shared, String host, Draft draft) {
         for (Attachment attachment : wiring.on(host)) {
             vnic(wiring, attachment, draft);
         }
@@ -30,7 +30,7 @@ final class PortTables {
         for (Presence presence : wiring.segmentsOn(host).values()) {
             draft.segments.add(segment(wiring, presence));
             wire(wiring, host, presence, draft);
-            tunnels(wiring, host, presence, draft);
+            tunnels(wiring, shared, host, presence, draft);
         }
     }
 
@@ -119,11 +119,12 @@ final class PortTables {
         }
     }
 
-    private static void tunnels(Wiring wiring, String host, Presence presence, Draft draft) {
+    private static void tunnels(
+            Wiring wiring, Shared shared, String host, Presence presence, Draft draft) {
         if (!presence.tunnelled()) {
             return;
         }
-        for (Ip peer : OverlayTables.sendersTo(wiring, host, presence)) {
+        for (Ip peer : OverlayTables.sendersTo(wiring, shared, host, presence)) {
             draft.ingress.add(new Ingress.OfTunnel(peer, presence.vni(), presence.segment()));
         }
     }

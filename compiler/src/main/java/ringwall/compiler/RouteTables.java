@@ -2,9 +2,11 @@ package ringwall.compiler;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,6 +23,7 @@ final class RouteTables {
 
     static void write(Wiring wiring, Spaces spaces, String host, Draft draft) {
         SortedSet<String> tenants = new TreeSet<>();
+        Set<String> sharing = new HashSet<>();
         for (Presence presence : wiring.segmentsOn(host).values()) {
             draft.neighbours.addAll(spaces.neighbours(presence.segment()));
             Segment segment = wiring.network.segments().get(presence.segment());
@@ -35,12 +38,11 @@ final class RouteTables {
                             gatewayAddresses(segment),
                             presence.mtu(),
                             answersExternal(wiring, segment, host)));
-            for (String other : wiring.hostsOf(segment.name())) {
-                if (!other.equals(host)) {
-                    draft.peerHostMacs.computeIfAbsent(
-                            other, o -> Names.hostMac(wiring.network.name(), o));
-                }
-            }
+            sharing.addAll(wiring.hostsOf(segment.name()));
+        }
+        sharing.remove(host);
+        for (String other : sharing) {
+            draft.peerHostMacs.put(other, wiring.hostMac(other));
         }
         for (String tenant : tenants) {
             routes(wiring, host, tenant)

@@ -170,7 +170,7 @@ final class SecurityTables {
         if (segment != null && segment.routed()) {
             for (String other : wiring.hostsOf(name)) {
                 if (!other.equals(host)) {
-                    macs.add(Names.hostMac(wiring.network.name(), other));
+                    macs.add(wiring.hostMac(other));
                 }
             }
         }

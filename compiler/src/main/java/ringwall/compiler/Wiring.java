@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import ringwall.model.Host;
 import ringwall.model.Ip;
+import ringwall.model.Mac;
 import ringwall.model.Mirror;
 import ringwall.model.Network;
 import ringwall.model.PortGroup;
@@ -55,6 +56,7 @@ final class Wiring {
     private final Underlay underlay;
     private final Adapters adapters;
     private final Macs macs;
+    private final Map<String, Mac> hostMacs = new HashMap<>();
 
     Wiring(Network network) {
         this.network = network;
@@ -74,6 +76,7 @@ final class Wiring {
             }
         }
         for (Host host : network.hosts().values()) {
+            hostMacs.put(host.name(), Names.hostMac(network.name(), host.name()));
             SortedMap<String, Presence> here = place(host);
             presence.put(host.name(), here);
             for (Presence p : here.values()) {
@@ -337,6 +340,11 @@ final class Wiring {
     /// Virtual switches that carry a segment.
     SortedSet<String> carriers(String segment) {
         return carriers.getOrDefault(segment, Collections.emptySortedSet());
+    }
+
+    /// Stands for the gateway on a host's wires and in its tunnels.
+    Mac hostMac(String host) {
+        return Objects.requireNonNull(hostMacs.get(host));
     }
 
     Underlay underlay() {
