@@ -90,12 +90,7 @@ final class Attachments {
             }
             return implied(named, segment);
         }
-        List<VirtualSwitch> candidates = new ArrayList<>();
-        for (VirtualSwitch each : switches.values()) {
-            if (each.hosts().contains(host) && carries(each, segment, host)) {
-                candidates.add(each);
-            }
-        }
+        List<VirtualSwitch> candidates = Usual.carrying(segment, host, hosts, switches);
         if (candidates.size() == 1) {
             return implied(candidates.getFirst(), segment);
         }
@@ -166,31 +161,6 @@ final class Attachments {
             case Carrier.Overlay overlay -> true;
             case Carrier.Local local -> true;
         };
-    }
-
-    /// Whether a vNIC that names the segment alone may be there: as [#mayCarry], but an overlay
-    /// belongs to the switch that its host's VTEP is attached to, and a local segment to an
-    /// internal-only switch.
-    private boolean carries(VirtualSwitch each, Segment segment, String host) {
-        if (!segment.switches().isEmpty()) {
-            return segment.switches().contains(each.name());
-        }
-        return switch (segment.carrier()) {
-            case Carrier.Vlan vlan -> !each.internalOnly();
-            case Carrier.Overlay overlay -> overlaySwitch(each, host);
-            case Carrier.Local local -> each.internalOnly();
-        };
-    }
-
-    private boolean overlaySwitch(VirtualSwitch each, String host) {
-        Host on = hosts.get(host);
-        if (on == null || on.vtep().isEmpty()) {
-            return false;
-        }
-        String attachedTo = on.vtep().get().attachedTo();
-        return switches.containsKey(attachedTo)
-                ? each.name().equals(attachedTo) || !each.transportZone().isEmpty()
-                : !each.internalOnly() || !each.transportZone().isEmpty();
     }
 
     private String bySwitch(String vnic, Obj obj, VirtualSwitch named) {

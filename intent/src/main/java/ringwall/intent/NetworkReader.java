@@ -19,9 +19,6 @@ import ringwall.model.Vm;
 
 /// A validated tree to a Network. Reads in the order in which the nouns lean on each other.
 final class NetworkReader {
-    /// Locally administered; `RW` in its second and third octet.
-    static final Mac GATEWAY_MAC = new Mac(0x02_52_57_00_00_01L);
-
     private NetworkReader() {}
 
     static Network read(Node.Mapping document, Reading reading) {
@@ -61,7 +58,7 @@ final class NetworkReader {
                 policy.externals(root),
                 policy.routes(root, segments),
                 policy.assertions(root),
-                root.value("gatewayMac", Mac::parse, GATEWAY_MAC),
+                root.value("gatewayMac", Mac::parse, Usual.GATEWAY_MAC),
                 root.where());
     }
 

@@ -1,6 +1,7 @@
 package ringwall.intent;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,6 +58,7 @@ final class PhysicalReader {
         for (Node.Entry entry : physical.entries("links")) {
             links.add(link(entry.key(), Obj.of(entry, reading), switches));
         }
+        links.sort(Comparator.comparing(Link::name)); // the order of the file means nothing
         SortedMap<String, Router> routers = new TreeMap<>();
         for (Node.Entry entry : physical.entries("routers")) {
             routers.put(entry.key(), router(entry.key(), Obj.of(entry, reading)));

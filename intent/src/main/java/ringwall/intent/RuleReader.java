@@ -125,12 +125,13 @@ final class RuleReader {
 
     static String serviceText(Obj obj, String key, List<Term> terms) {
         List<String> words = new ArrayList<>();
+        boolean named = true;
         for (Node node : obj.items(key)) {
-            if (node instanceof Node.Scalar scalar) {
-                words.add(scalar.text());
-            }
+            named &= node instanceof Node.Scalar;
+            words.add(node instanceof Node.Scalar scalar ? scalar.text() : "");
         }
-        if (words.isEmpty()) {
+        if (!named) {
+            words.clear();
             for (Term term : terms) {
                 words.add(ServiceText.text(term));
             }

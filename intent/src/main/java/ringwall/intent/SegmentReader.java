@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import ringwall.intent.schema.Scalars;
 import ringwall.intent.yaml.Node;
 import ringwall.model.Host;
-import ringwall.model.Host.Vtep;
 import ringwall.model.Ip;
 import ringwall.model.Prefix;
 import ringwall.model.Segment;
@@ -43,7 +42,7 @@ final class SegmentReader {
                 carrier,
                 subnets(name, obj),
                 obj.texts("switches"),
-                obj.integer("mtu", usualMtu(carrier)),
+                obj.integer("mtu", Usual.mtu(carrier, hosts)),
                 obj.text("tenant", ""),
                 obj.word("class", TrafficClass.values(), TrafficClass.UNSTATED),
                 obj.has("qos") ? qos(obj.obj("qos")) : Qos.NONE,
@@ -62,22 +61,6 @@ final class SegmentReader {
             }
         }
         return new Carrier.Local();
-    }
-
-    /// 1500, or what the smallest underlay leaves (RFC 7348 section 4.3) when that is less.
-    private int usualMtu(Carrier carrier) {
-        int mtu = 1500;
-        if (carrier instanceof Carrier.Overlay overlay) {
-            for (Host host : hosts.values()) {
-                if (host.vtep().isPresent()) {
-                    Vtep vtep = host.vtep().get();
-                    int outer = vtep.mtu() == 0 ? 1500 : vtep.mtu();
-                    int overhead = overlay.encapsulation().overhead(vtep.address().isV4());
-                    mtu = Math.min(mtu, outer - overhead);
-                }
-            }
-        }
-        return mtu;
     }
 
     private List<Subnet> subnets(String name, Obj obj) {

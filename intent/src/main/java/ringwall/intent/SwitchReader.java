@@ -12,7 +12,6 @@ import ringwall.intent.schema.Scalars;
 import ringwall.intent.schema.Words;
 import ringwall.intent.yaml.Node;
 import ringwall.model.Host;
-import ringwall.model.Host.PNic;
 import ringwall.model.Network.TransportZone;
 import ringwall.model.VirtualSwitch;
 import ringwall.model.VirtualSwitch.Detection;
@@ -76,21 +75,9 @@ final class SwitchReader {
                 uplink,
                 PhysicalReader.level(obj),
                 obj.integer("maxPorts", 0),
-                obj.integer("mtu", usualMtu(uplink, spans)),
+                obj.integer("mtu", Usual.mtu(uplink, spans, hosts)),
                 obj.text("transportZone", ""),
                 obj.where());
-    }
-
-    private int usualMtu(Uplink uplink, List<String> spans) {
-        int mtu = Integer.MAX_VALUE;
-        for (String host : spans) {
-            Host each = hosts.get(host);
-            for (String pnic : uplink.pnics()) {
-                PNic found = each == null ? null : each.pnics().get(pnic);
-                mtu = found == null ? mtu : Math.min(mtu, found.mtu());
-            }
-        }
-        return mtu == Integer.MAX_VALUE ? 1500 : mtu;
     }
 
     private Uplink uplink(String name, Obj obj, List<String> spans) {

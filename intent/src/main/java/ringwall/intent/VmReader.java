@@ -13,7 +13,6 @@ import ringwall.intent.yaml.Node;
 import ringwall.model.Ip;
 import ringwall.model.Mac;
 import ringwall.model.PortGroup;
-import ringwall.model.PortGroup.Attach;
 import ringwall.model.Prefix;
 import ringwall.model.Segment;
 import ringwall.model.Vm;
@@ -65,7 +64,7 @@ final class VmReader {
         return new Vm(
                 name,
                 host,
-                obj.text("tenant", tenant(vnics)),
+                obj.text("tenant", Usual.tenant(vnics, portGroups, segments)),
                 PhysicalReader.level(obj),
                 labels(obj.entries("labels")),
                 traits(obj),
@@ -123,20 +122,6 @@ final class VmReader {
             }
         }
         return pairs;
-    }
-
-    /// Unless said, a VM is its segment's tenant's.
-    private String tenant(SortedMap<String, Vnic> vnics) {
-        for (Vnic vnic : vnics.values()) {
-            PortGroup group = portGroups.get(vnic.portGroup());
-            if (group != null && group.attach() instanceof Attach.Access access) {
-                Segment segment = segments.get(access.segment());
-                if (segment != null && !segment.tenant().isEmpty()) {
-                    return segment.tenant();
-                }
-            }
-        }
-        return "";
     }
 
     static SortedMap<String, String> labels(List<Node.Entry> entries) {

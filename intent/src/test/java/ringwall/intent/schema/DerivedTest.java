@@ -43,7 +43,11 @@ class DerivedTest {
 
     static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT.resolve("examples"))) {
-            return files.filter(file -> file.endsWith("ringwall.yaml")).sorted().toList();
+            List<Path> documents = new ArrayList<>();
+            documents.add(Path.of("src/test/resources/ringwall/intent/everything.yaml"));
+            documents.addAll(
+                    files.filter(file -> file.endsWith("ringwall.yaml")).sorted().toList());
+            return documents;
         }
     }
 
