@@ -1,0 +1,274 @@
+package ringwall.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import ringwall.program.DropReason;
+import ringwall.program.HostProgram;
+import ringwall.program.Port;
+import ringwall.program.ProgramDiff;
+import ringwall.program.ProgramHash;
+import ringwall.program.ProgramText;
+import ringwall.program.interpreter.Interpreter;
+import ringwall.program.interpreter.Output;
+import ringwall.program.interpreter.Result;
+import ringwall.program.interpreter.State;
+import ringwall.testbed.random.Arrival;
+import ringwall.testbed.random.Property;
+import ringwall.testbed.random.RandomFrames;
+import ringwall.testbed.random.RandomPrograms;
+
+/// Laws that hold for any program and any frames. `-Dringwall.runs=N` makes it longer.
+class RandomRunsTest {
+    private static final int RUNS = Integer.getInteger("ringwall.runs", 60);
+    private static final int FRAMES = 40;
+
+    @Test
+    void aProgramSurvivesItsText() {
+        Property.holds(
+                "text round trip",
+                1,
+                RUNS,
+                choices -> {
+                    HostProgram program = RandomPrograms.program(choices);
+                    HostProgram again = read(ProgramText.write(program));
+                    assertThat(again).isEqualTo(program);
+                    assertThat(ProgramDiff.diff(program, again)).isEmpty();
+                });
+    }
+
+    @Test
+    void differentProgramsDifferInTextHashAndDiff() {
+        Property.holds(
+                "identity",
+                1,
+                RUNS,
+                choices -> {
+                    HostProgram a = RandomPrograms.program(choices);
+                    HostProgram b = RandomPrograms.program(choices);
+                    boolean equal = a.equals(b);
+                    assertThat(ProgramHash.of(a).equals(ProgramHash.of(b))).isEqualTo(equal);
+                    assertThat(ProgramDiff.diff(a, b).isEmpty()).isEqualTo(equal);
+                });
+    }
+
+    static HostProgram read(String text) {
+        try {
+            return ProgramText.read("random", text);
+        } catch (ProgramText.Malformed e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    /// Runs a history and looks at every step.
+    private static void histories(String law, java.util.function.Consumer<Step> look) {
+        Property.holds(
+                law,
+                1,
+                RUNS,
+                choices -> {
+                    HostProgram program = RandomPrograms.program(choices);
+                    Interpreter interpreter = Interpreter.of(program);
+                    RandomFrames frames = new RandomFrames(choices, program);
+                    State state = new State();
+                    long nowNs = 1_800_000_000_000_000_000L;
+                    for (int i = 0; i < FRAMES; i++) {
+                        nowNs += choices.pick(List.of(1_000L, 10_000_000L, 5_000_000_000L));
+                        Arrival arrival = frames.next();
+                        List<String> before = state.connections();
+                        byte[] copy = arrival.frame().clone();
+                        Result result = interpreter.step(state, arrival.attachment(), copy, nowNs);
+                        look.accept(new Step(program, state, before, arrival, result, nowNs));
+                        frames.saw(result.outputs());
+                        state = result.next();
+                    }
+                });
+    }
+
+    private record Step(
+            HostProgram program,
+            State state,
+            List<String> connectionsBefore,
+            Arrival arrival,
+            Result result,
+            long nowNs) {}
+
+    @Test
+    void aStepIsPureAndDeterministic() {
+        histories(
+                "purity",
+                step -> {
+                    assertThat(step.state().connections()).isEqualTo(step.connectionsBefore());
+                    Result again =
+                            Interpreter.step(
+                                    step.program(),
+                                    step.state(),
+                                    step.arrival().attachment(),
+                                    step.arrival().frame(),
+                                    step.nowNs());
+                    assertThat(again.outputs()).isEqualTo(step.result().outputs());
+                    assertThat(again.trace()).isEqualTo(step.result().trace());
+                });
+    }
+
+    @Test
+    void whatIsNotDeliveredHasAReasonAndNothingReturnsToItsSender() {
+        Map<DropReason, Integer> seen = new EnumMap<>(DropReason.class);
+        int[] delivered = new int[1];
+        histories(
+                "reasons",
+                step -> {
+                    Result result = step.result();
+                    result.drops().forEach(reason -> seen.merge(reason, 1, Integer::sum));
+                    delivered[0] += result.outputs().size();
+                    if (result.outputs().isEmpty()) {
+                        assertThat(result.drops()).as(step.arrival().toString()).isNotEmpty();
+                    }
+                    for (Output output : result.outputs()) {
+                        boolean echoed =
+                                output.attachment().equals(step.arrival().attachment())
+                                        && java.util.Arrays.equals(
+                                                output.frame(), step.arrival().frame());
+                        assertThat(echoed).isFalse();
+                    }
+                });
+        System.out.println(
+                "random runs: "
+                        + delivered[0]
+                        + " outputs, "
+                        + seen.size()
+                        + " of "
+                        + DropReason.values().length
+                        + " drop reasons seen");
+        assertThat(seen.keySet()).hasSizeGreaterThan(25);
+        assertThat(delivered[0]).isGreaterThan(RUNS);
+    }
+
+    @Test
+    void theGatewaysMacNeverTravelsAWire() {
+        histories(
+                "gateway MAC",
+                step -> {
+                    Set<String> pnics = new HashSet<>();
+                    step.program().pnics().forEach(pnic -> pnics.add(pnic.name()));
+                    for (Output output : step.result().outputs()) {
+                        boolean mirror = output.frame().length > 15 && vid(output.frame()) == 40;
+                        if (pnics.contains(output.attachment()) && !mirror) {
+                            long src =
+                                    ringwall.wire.Ethernet.src(
+                                            java.lang.foreign.MemorySegment.ofArray(output.frame()),
+                                            0);
+                            assertThat(src).isNotEqualTo(RandomPrograms.GATEWAY_MAC.bits());
+                        }
+                    }
+                });
+    }
+
+    private static int vid(byte[] frame) {
+        return (frame[12] & 0xff) == 0x81 ? ((frame[14] & 15) << 8 | frame[15] & 0xff) : 0;
+    }
+
+    /// Without any rule nothing that is IP reaches a firewalled vNIC but what the switch itself
+    /// says, and ND, IGMP and MLD.
+    @Test
+    void withoutRulesNothingIsCommitted() {
+        Property.holds(
+                "default deny",
+                1,
+                RUNS,
+                choices -> {
+                    HostProgram program = withoutRules(RandomPrograms.program(choices));
+                    Interpreter interpreter = Interpreter.of(program);
+                    RandomFrames frames = new RandomFrames(choices, program);
+                    State state = new State();
+                    for (int i = 0; i < FRAMES; i++) {
+                        Arrival arrival = frames.next();
+                        Result result =
+                                interpreter.step(
+                                        state, arrival.attachment(), arrival.frame(), 1 + i);
+                        state = result.next();
+                        assertThat(state.connections()).isEmpty();
+                        frames.saw(result.outputs());
+                    }
+                });
+    }
+
+    private static HostProgram withoutRules(HostProgram program) {
+        List<String> kept = new ArrayList<>();
+        for (ProgramText.Section section : ProgramText.sections(program)) {
+            if (!section.kind().equals("rules")) {
+                kept.add(section.text());
+            }
+        }
+        return read(String.join("\n", kept));
+    }
+
+    /// The verdict on a fresh history depends on the program alone, not on the programs before.
+    @Test
+    void thePathToAProgramLeavesNoTrace() {
+        Property.holds(
+                "present state only",
+                1,
+                RUNS / 2,
+                choices -> {
+                    HostProgram last = RandomPrograms.program(choices);
+                    HostProgram other = RandomPrograms.program(choices);
+                    HostProgram empty = read("program 1 host h1\n");
+                    RandomFrames frames = new RandomFrames(choices, last);
+                    List<Arrival> arrivals = new ArrayList<>();
+                    for (int i = 0; i < 10; i++) {
+                        arrivals.add(frames.next());
+                    }
+                    List<Object> expected = null;
+                    for (List<HostProgram> path :
+                            Expanders.paths(List.of(other, last), empty).values()) {
+                        State state = new State();
+                        long nowNs = 1;
+                        for (HostProgram program : path) {
+                            state = Interpreter.of(program).tick(state, nowNs++).next();
+                        }
+                        List<Object> seen = new ArrayList<>();
+                        for (Arrival arrival : arrivals) {
+                            Result result =
+                                    Interpreter.step(
+                                            path.getLast(),
+                                            state,
+                                            arrival.attachment(),
+                                            arrival.frame(),
+                                            1_000);
+                            seen.add(result.outputs());
+                            seen.add(result.drops());
+                            state = result.next();
+                        }
+                        expected = expected == null ? seen : expected;
+                        assertThat(seen).isEqualTo(expected);
+                    }
+                });
+    }
+
+    @Test
+    void aFailureIsShrunk() {
+        int[] smallest = new int[1];
+        try {
+            Property.holds(
+                    "no port is firewalled",
+                    1,
+                    50,
+                    choices -> {
+                        HostProgram program = RandomPrograms.program(choices);
+                        smallest[0] = choices.drawn().length;
+                        assertThat(program.ports()).noneMatch(Port::firewalled);
+                    });
+        } catch (AssertionError e) {
+            assertThat(e).hasMessageContaining("seed").hasMessageContaining("smallest choices");
+            return;
+        }
+        throw new AssertionError("the property holds?");
+    }
+}
