@@ -26,7 +26,7 @@ final class FrameScript {
         }
         FrameBuilder frame = FrameBuilder.packet();
         boolean begun = false;
-        for (String layer : text.split("\\|")) {
+        for (String layer : text.split("\\|", -1)) {
             Line line = new Line(layer.strip());
             frame = layer(frame, line, begun);
             begun = true;
@@ -271,7 +271,8 @@ final class FrameScript {
     /// `S`, `SA`, `A`, `FA`, `R`, `PA`; `.` for none.
     private static int flags(String letters) {
         int flags = 0;
-        for (char letter : letters.toCharArray()) {
+        for (int i = 0; i < letters.length(); i++) {
+            char letter = letters.charAt(i);
             flags |=
                     switch (letter) {
                         case 'F' -> Tcp.FIN;

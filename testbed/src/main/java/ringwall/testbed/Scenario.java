@@ -149,7 +149,7 @@ public record Scenario(
             rows = new ArrayList<>();
             if (at >= 0) {
                 String list = heading.substring(at).replaceAll("[^0-9 ,]", "").strip();
-                for (String row : list.split("[ ,]+")) {
+                for (String row : list.split("[ ,]+", -1)) {
                     rows.add(Integer.parseInt(row));
                 }
             }
@@ -283,7 +283,7 @@ public record Scenario(
         }
 
         private static long duration(String text) {
-            String[] parts = text.split("\\s+");
+            String[] parts = text.split("\\s+", -1);
             long unit =
                     switch (parts.length == 2 ? parts[1] : "") {
                         case "ns" -> 1;
@@ -298,7 +298,7 @@ public record Scenario(
         }
 
         private static String upDownName(String text) {
-            return text.split("\\s+")[0];
+            return text.split("\\s+", -1)[0];
         }
 
         private static boolean up(String text) {
