@@ -11,6 +11,7 @@ public final class Commands {
     /// What would tell these facts of this platform's host.
     public static String of(FactType type, String platform) {
         return switch (platform) {
+            case "ringwall" -> ringwall(type);
             case "esxi" -> esxi(type);
             case "hyperv" -> hyperv(type);
             case "xen" -> xen(type);
@@ -27,6 +28,30 @@ public final class Commands {
                             ? linux(type)
                             : ovs(type);
             default -> linux(type);
+        };
+    }
+
+    /// A Ringwall site is told by its intent: what is missing is missing there.
+    private static String ringwall(FactType type) {
+        return switch (type) {
+            case HOST_NIC, MGMT_PROTOCOL ->
+                    "in the intent: hosts: NAME: management: NIC; and declare managementEncryption: true";
+            case HOST -> "in the intent: hosts: NAME: cluster: CLUSTER";
+            case PNIC -> "in the intent: hosts: NAME: nics: with driver and pci of each";
+            case NEIGHBOUR, PHYS_SWITCH, PHYS_PORT ->
+                    "in the intent: physical: switches:, and where each nic is plugged in";
+            case TEAM,
+                    VSWITCH,
+                    PORT_GROUP,
+                    VPORT,
+                    VM,
+                    FIREWALL,
+                    MIRROR,
+                    FLOW_EXPORT,
+                    OVERLAY,
+                    CONTROLLER,
+                    SETTING ->
+                    "ringwall check INTENT.yaml, and audit all of its files together";
         };
     }
 

@@ -218,7 +218,9 @@ final class Firewalls implements Area {
             }
         }
         if (members.isEmpty()) {
-            if (declared) {
+            List<Vm> vms = view.site().all(Vm.class);
+            boolean stated = !vms.isEmpty() && vms.stream().allMatch(v -> hint.apply(v).no());
+            if (declared || stated) {
                 out.notApplicable(check, "site", "no " + adjective + " VM (declared)");
             } else if (!names.isEmpty() || !view.site().hosts().isEmpty()) {
                 out.unknown(

@@ -49,8 +49,9 @@ final class Monitoring implements Area {
         for (VPort port : view.site().all(VPort.class)) {
             for (String name : List.of(port.vm(), port.vm() + "/" + port.vnic(), port.device())) {
                 if (!name.isEmpty()) {
-                    ports.computeIfAbsent(port.host() + "|" + name, _ -> new ArrayList<>())
-                            .add(port);
+                    for (String at : new TreeSet<>(List.of(port.host(), ""))) {
+                        ports.computeIfAbsent(at + "|" + name, _ -> new ArrayList<>()).add(port);
+                    }
                 }
             }
         }
@@ -446,8 +447,8 @@ final class Monitoring implements Area {
             SwitchKind kind = vswitch == null ? SwitchKind.UNKNOWN : vswitch.kind();
             boolean leaves =
                     switch (mirror.destination()) {
-                        case UPLINK, RSPAN, REMOTE_IP, ANY -> true;
-                        case VPORT, NONE, GONE, UNKNOWN -> false;
+                        case UPLINK, RSPAN, REMOTE_IP -> true;
+                        case VPORT, ANY, NONE, GONE, UNKNOWN -> false;
                     };
             boolean both =
                     switch (kind) {
@@ -462,7 +463,7 @@ final class Monitoring implements Area {
                                 UNKNOWN ->
                                 false;
                     };
-            if (leaves || both) {
+            if (leaves || both || mirror.destination() == MirrorTarget.ANY) {
                 out.pass(
                                 "VM-TM-R3",
                                 subject,

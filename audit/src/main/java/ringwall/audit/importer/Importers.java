@@ -7,7 +7,11 @@ import ringwall.audit.fact.Importer;
 public final class Importers {
 
     public static final List<Importer> ALL =
-            List.of(new OvsImporter(), new LibvirtImporter(), new ProcNetBonding());
+            List.of(
+                    new IntentImporter(),
+                    new OvsImporter(),
+                    new LibvirtImporter(),
+                    new ProcNetBonding());
 
     private Importers() {}
 }

@@ -41,6 +41,7 @@ final class TopologySvg {
     private final View view;
     private final Set<String> failing = new LinkedHashSet<>();
     private final StringBuilder shapes = new StringBuilder();
+    private final StringBuilder frames = new StringBuilder();
     private final StringBuilder wires = new StringBuilder();
     private final Map<String, List<int[]>> toPhysical = new TreeMap<>();
     private int height;
@@ -89,7 +90,7 @@ final class TopologySvg {
         out.append(
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Topology of the site\" xmlns=\"http://www.w3.org/2000/svg\">"
                         .formatted(most, height));
-        out.append(wires).append(shapes).append("</svg>");
+        out.append(frames).append(wires).append(shapes).append("</svg>");
         if (hosts.size() > HOSTS) {
             out.append(
                     "<p class=\"small\">%d of %d hosts are drawn.</p>"
