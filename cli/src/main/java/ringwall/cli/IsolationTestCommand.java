@@ -19,6 +19,7 @@ import ringwall.lab.isolation.IsolationTest;
 import ringwall.lab.isolation.Outcome;
 import ringwall.lab.isolation.VirtualSwitchUnderTest;
 import ringwall.lab.isolation.attack.Attacks;
+import ringwall.lab.isolation.target.Model;
 import ringwall.lab.isolation.target.RingwallFile;
 import ringwall.lab.isolation.target.Targets;
 import ringwall.lab.system.Namespace;
@@ -42,7 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
             "  models, real, all                                    several at once",
             "Without a target: the models and ringwall.",
             "",
-            "Exit codes: 0 every target asked for passed; 1 one failed; 2 usage; 3 unreadable file.",
+            "Exit codes: 0 every target asked for passed; 1 one failed or is missing; 2 usage; 3 unreadable file.",
             "Without a target the models fail as their products did; only ringwall counts.",
             "Examples:",
             "  ringwall isolation-test",
@@ -86,7 +87,8 @@ final class IsolationTestCommand implements Callable<Integer> {
             printAttacks();
             return ExitCode.FINE;
         }
-        Targets targets = new Targets(Clock.epochNs(), LocalDate.now(java.time.ZoneId.systemDefault()));
+        Targets targets =
+                new Targets(Clock.epochNs(), LocalDate.now(java.time.ZoneId.systemDefault()));
         List<VirtualSwitchUnderTest> chosen = new ArrayList<>();
         for (String name : names) {
             List<VirtualSwitchUnderTest> some = choose(targets, name);
@@ -140,30 +142,23 @@ final class IsolationTestCommand implements Callable<Integer> {
             Path file = Path.of(name.substring("ringwall:".length()));
             IntentFiles.Loaded loaded = IntentFiles.need(console, file);
             return loaded.network().stream()
-                    .<VirtualSwitchUnderTest>map(
-                            network ->
-                                    new RingwallFile(
-                                            name,
-                                            network,
-                                            LocalDate.now(java.time.ZoneId.systemDefault())))
+                    .<VirtualSwitchUnderTest>map(network ->
+                            new RingwallFile(
+                                    name, network, LocalDate.now(java.time.ZoneId.systemDefault())))
                     .toList();
         }
         List<VirtualSwitchUnderTest> some =
                 targets.all().stream()
-                        .filter(
-                                target ->
-                                        target.name().equals(name)
-                                                || name.equals("all")
-                                                || name.equals("models")
-                                                        && target.kind()
-                                                                == VirtualSwitchUnderTest.Kind.MODEL
-                                                || name.equals("real")
-                                                        && (target.kind()
-                                                                        == VirtualSwitchUnderTest
-                                                                                .Kind.REAL
-                                                                || target.kind()
-                                                                        == VirtualSwitchUnderTest
-                                                                                .Kind.MECHANISM))
+                        .filter(target ->
+                                target.name().equals(name)
+                                        || name.equals("all")
+                                        || name.equals("models") && target instanceof Model
+                                        || name.equals("real")
+                                                && (target.kind()
+                                                                == VirtualSwitchUnderTest.Kind.REAL
+                                                        || target.kind()
+                                                                == VirtualSwitchUnderTest.Kind
+                                                                        .MECHANISM))
                         .toList();
         if (some.isEmpty()) {
             console.err()
@@ -239,13 +234,12 @@ final class IsolationTestCommand implements Callable<Integer> {
         boolean asked = !names.isEmpty();
         boolean failed =
                 report.rows().stream()
-                        .filter(
-                                row ->
-                                        asked
-                                                || row.target().kind()
-                                                        == VirtualSwitchUnderTest.Kind.OURS)
+                        .filter(row ->
+                                asked || row.target().kind() == VirtualSwitchUnderTest.Kind.OURS)
                         .flatMap(row -> row.results().stream())
                         .anyMatch(r -> r.outcome().verdict() == Outcome.Verdict.FAIL);
-        return failed ? ExitCode.NO : ExitCode.FINE;
+        boolean missing =
+                asked && report.rows().stream().anyMatch(row -> row.missing().isPresent());
+        return failed || missing ? ExitCode.NO : ExitCode.FINE;
     }
 }

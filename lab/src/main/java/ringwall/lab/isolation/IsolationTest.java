@@ -61,7 +61,13 @@ public final class IsolationTest {
         Files.createDirectories(folder);
         List<Result> results = new ArrayList<>();
         for (Attack attack : attacks) {
-            results.add(run(target, attack, folder));
+            try {
+                results.add(run(target, attack, folder));
+            } catch (IllegalStateException e) {
+                String why = "it could not be set up: " + e.getMessage();
+                progress.accept("SKIPPED " + target.name() + ": " + why);
+                return new Row(target, List.of(), Optional.of(why));
+            }
         }
         return new Row(target, List.copyOf(results), Optional.empty());
     }

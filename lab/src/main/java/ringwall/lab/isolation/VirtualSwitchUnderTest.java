@@ -13,6 +13,8 @@ public interface VirtualSwitchUnderTest extends AutoCloseable {
     enum Kind {
         /// Behaves as was observed in 2007; the product itself cannot be run.
         MODEL("model"),
+        /// As its row's author states, not tested by him; modelled.
+        STATED("as stated"),
         /// The mechanism behind an observation, with the real kernel.
         MECHANISM("mechanism"),
         /// The real thing, made on this machine.

@@ -75,13 +75,13 @@ public final class Programs {
         return ended.output();
     }
 
-    /// Starts and leaves running; output goes to the file.
+    /// Starts and leaves running; output goes to the file. Its input stays open and empty: a
+    /// program that reads it sees the end when we are gone, however that came about.
     public static Process start(Path log, List<String> command) {
         try {
             return new ProcessBuilder(resolved(command))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + command.getFirst(), e);

@@ -145,7 +145,7 @@ public final class DaemonTargets {
         }
     }
 
-    /// VDE as a switch or, with `-hub`, as a hub.
+    /// VDE as a switch or, with `-x`, as a hub.
     public static VirtualSwitchUnderTest vde(boolean hub, LongSupplier clockNs) {
         String name = hub ? "vde-hub" : "vde";
         return new RealTarget(
@@ -187,11 +187,9 @@ public final class DaemonTargets {
             String socket = scratch.path.resolve("ctl").toString();
             List<String> command = new ArrayList<>(List.of("vde_switch", "-s", socket));
             if (hub) {
-                command.add("-hub");
+                command.add("-x");
             }
             Path log = scratch.path.resolve("log");
-            // With its input at the end, vde_switch goes on when it is a daemon of ours: -nostdin.
-            command.add("-nostdin");
             keep(Programs.start(log, command));
             waitFor(fabric, () -> Files.exists(Path.of(socket, "ctl")), "vde_switch");
             for (int i = 1; i <= 3; i++) {

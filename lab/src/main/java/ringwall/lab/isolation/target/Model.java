@@ -85,7 +85,7 @@ public final class Model implements VirtualSwitchUnderTest {
 
     @Override
     public Kind kind() {
-        return Kind.MODEL;
+        return hostStated ? Kind.MODEL : Kind.STATED;
     }
 
     @Override

@@ -68,7 +68,8 @@ public final class RingwallFile implements VirtualSwitchUnderTest {
     static Network withSettingsOf(Network file, Network test) {
         SortedMap<String, PortGroup> groups = new TreeMap<>();
         test.portGroups()
-                .forEach((key, group) -> groups.put(key, relaxed(group, file.portGroups().values())));
+                .forEach((key, group) ->
+                        groups.put(key, relaxed(group, file.portGroups().values())));
         return new Network(
                 test.name(),
                 test.tenants(),

@@ -34,10 +34,9 @@ public final class Targets {
     /// Those that run anywhere, unprivileged, in virtual time.
     public List<VirtualSwitchUnderTest> inProcess() {
         return all.stream()
-                .filter(
-                        target ->
-                                target.kind() == VirtualSwitchUnderTest.Kind.MODEL
-                                        || target.kind() == VirtualSwitchUnderTest.Kind.OURS)
+                .filter(target ->
+                        target.kind() != VirtualSwitchUnderTest.Kind.REAL
+                                && target.kind() != VirtualSwitchUnderTest.Kind.MECHANISM)
                 .toList();
     }
 }
