@@ -133,7 +133,17 @@ public final class EmbeddedSwitch implements AutoCloseable {
                 Feature.GUEST_TRUNK,
                 Feature.GUARDS,
                 Feature.CONNTRACK,
+                Feature.ROUTER,
+                Feature.RESPONDER,
+                Feature.VXLAN,
+                Feature.TEAM_LINK,
+                Feature.TEAM_HASH,
+                Feature.MIRROR_PORT,
+                Feature.MIRROR_UPLINK,
+                Feature.PROMISCUOUS,
                 Feature.METERS,
+                Feature.SNOOPING,
+                Feature.MARKING,
                 Feature.MAC_LEARNING);
     }
 

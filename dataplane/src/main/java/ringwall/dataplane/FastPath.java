@@ -12,6 +12,8 @@ import static ringwall.dataplane.port.Memory.putShort;
 import org.jspecify.annotations.Nullable;
 import ringwall.dataplane.conntrack.Connections;
 import ringwall.dataplane.port.Frame;
+import ringwall.program.DropReason;
+import ringwall.program.MeterEntry;
 
 /// What a flow entry says, done: checks first, so that a frame that must take the tables is
 /// untouched; then the frame is changed and queued.
@@ -49,6 +51,9 @@ final class FastPath {
         if ((flags & (FlowCache.HAS_CT_FROM | FlowCache.HAS_CT_TO)) != 0
                 && !connections(frame, entry, flags, v6)) {
             return false;
+        }
+        if ((flags & FlowCache.METERED) != 0 && !withinMeters(frame, entry)) {
+            return true;
         }
         putShort(entry + FlowCache.USED, (short) worker.nowSeconds);
         putInt(entry + FlowCache.PACKETS, getInt(entry + FlowCache.PACKETS) + 1);
@@ -102,6 +107,34 @@ final class FastPath {
                         worker.nowNs);
     }
 
+    /// The sender's, the receiver's and the segment's rates; a frame over one of them is dropped
+    /// here.
+    private boolean withinMeters(long frame, long entry) {
+        Plan plan = worker.plan;
+        if (plan == null) {
+            return true;
+        }
+        int bytes = Frame.length(frame);
+        Plan.PortPlan from = plan.port(plan.rows[getShort(entry + 4) & 0xFFFF].port());
+        Plan.PortPlan to = plan.port(getShort(entry + FlowCache.TO_PORT));
+        Meters meters = worker.tables.meters;
+        DropReason reason = null;
+        if (!from.uplink && !meters.allows(from, MeterEntry.Kind.FROM_PORT, bytes, worker.nowNs)) {
+            reason = DropReason.METER_FROM_PORT;
+        } else if (!to.uplink && !meters.allows(to, MeterEntry.Kind.TO_PORT, bytes, worker.nowNs)) {
+            reason = DropReason.METER_TO_PORT;
+        } else if (to.uplink
+                && !meters.allows(
+                        plan.segments[getShort(entry + FlowCache.SEGMENT)], bytes, worker.nowNs)) {
+            reason = DropReason.METER_SEGMENT;
+        }
+        if (reason != null) {
+            worker.dropped(getShort(entry + FlowCache.PORT), frame, reason);
+            worker.pool.give(frame);
+        }
+        return reason == null;
+    }
+
     private void rewrite(long frame, long entry, int flags, boolean v6, Attachment to) {
         long data = Frame.data(frame);
         if ((flags & FlowCache.NEW_MAC) != 0) {
@@ -115,13 +148,20 @@ final class FastPath {
             Marking.dscp(data + 14, v6, getByte(entry + FlowCache.DSCP));
         }
         if ((flags & FlowCache.TUNNELLED) != 0) {
+            int vni = getInt(entry + FlowCache.VNI);
             worker.tables.tunnels.send(
-                    frame, getShort(entry + FlowCache.VTEP), getInt(entry + FlowCache.VNI), to);
+                    frame,
+                    getShort(entry + FlowCache.VTEP),
+                    vni & 0xFF_FFFF,
+                    vni >>> 24 | (getByte(entry + FlowCache.TUNNEL_PORT) & 0xFF) << 8,
+                    getShort(entry + FlowCache.TCI) & 0xFFFF,
+                    getByte(entry + FlowCache.DSCP),
+                    to);
             return;
         }
         if ((flags & FlowCache.TAGGED) != 0
                 && !Tags.push(frame, getShort(entry + FlowCache.TCI) & 0xFFFF)) {
-            worker.dropped(to.slot, frame, ringwall.program.DropReason.NO_BUFFER);
+            worker.dropped(to.slot, frame, DropReason.NO_BUFFER);
             worker.pool.give(frame);
             return;
         }
@@ -153,10 +193,15 @@ final class FastPath {
         int dscp;
         int port;
         int toPort;
+        int segment;
+
+        /// Of the outer UDP header.
+        int tunnelPort;
+
         boolean cacheable;
         @Nullable Attachment out;
 
-        void reset(int fromPort) {
+        void reset(int attachment) {
             flags = 0;
             connectionFrom = 0;
             connectionTo = 0;
@@ -165,8 +210,10 @@ final class FastPath {
             vni = 0;
             tci = 0;
             dscp = -1;
-            port = fromPort;
+            port = attachment;
             toPort = 0;
+            segment = 0;
+            tunnelPort = 0;
             cacheable = true;
             out = null;
         }
@@ -189,7 +236,9 @@ final class FastPath {
         putShort(entry + FlowCache.TCI, (short) verdict.tci);
         putShort(entry + FlowCache.VTEP, (short) verdict.vtep);
         putShort(entry + FlowCache.TO_PORT, (short) verdict.toPort);
-        putInt(entry + FlowCache.VNI, verdict.vni);
+        putInt(entry + FlowCache.VNI, verdict.vni | (verdict.tunnelPort & 0xFF) << 24);
+        putByte(entry + FlowCache.TUNNEL_PORT, (byte) (verdict.tunnelPort >>> 8));
+        putShort(entry + FlowCache.SEGMENT, (short) verdict.segment);
         putByte(entry + FlowCache.DSCP, (byte) verdict.dscp);
         if ((verdict.flags & FlowCache.NEW_MAC) != 0) {
             putLong(entry + FlowCache.NEW_MACS, getLong(newMacs));

@@ -51,6 +51,8 @@ final class FlowCache {
     static final int VNI = 116;
     static final int SINCE = 120;
     static final int DSCP = 124;
+    static final int TUNNEL_PORT = 125;
+    static final int SEGMENT = 126;
 
     static final int HAS_CT_FROM = 1;
     static final int HAS_CT_TO = 2;

@@ -2,125 +2,150 @@ package ringwall.dataplane;
 
 import org.jspecify.annotations.Nullable;
 import ringwall.dataplane.Plan.PortPlan;
-import ringwall.dataplane.Plan.Row;
 import ringwall.dataplane.Plan.SegmentPlan;
-import ringwall.dataplane.port.Frame;
 import ringwall.program.DropReason;
-import ringwall.program.MeterEntry;
 
-/// From the sender's rules to the receivers' ports.
+/// Table `forward`: (segment, MAC) to port or VTEP; lists for everything else. One copy a receiver,
+/// the last one being the frame itself.
 final class Forwarding {
     private final Worker worker;
     private final SlowPath slow;
     private final Packet packet;
+    private final int[] ports;
+    private int portCount;
+    private final boolean[] listed;
 
     Forwarding(Worker worker, SlowPath slow) {
         this.worker = worker;
         this.slow = slow;
         this.packet = slow.packet;
+        this.ports = new int[worker.portSlots()];
+        this.listed = new boolean[worker.portSlots()];
     }
 
-    /// @return null: the frame is taken care of; else why it is dropped, and its slot is the
-    ///   caller's
+    /// @param arrivedIn where it came in; `segment`: where it is now
+    /// @return null: the frame is taken care of; else why it is dropped
     @Nullable DropReason run(
-            Plan plan, Attachment from, PortPlan port, SegmentPlan segment, Row row, long frame) {
-        if (port.firewalled && packet.version != 0 && !packet.isNd()) {
-            DropReason reason = slow.firewall.judge(plan, port, false);
-            if (reason != null) {
-                return reason;
-            }
-            note(false);
-        }
+            Plan plan, PortPlan port, SegmentPlan arrivedIn, SegmentPlan segment, long frame) {
         if (packet.group()) {
-            flood(plan, port, segment, segment.floodPorts, frame);
-            return null;
+            return group(plan, port, arrivedIn, segment, frame);
         }
+        boolean same = arrivedIn == segment;
         int target = plan.forward.get(Plan.fdbKey(segment.slot, packet.destination));
-        if (target == LongMap.NONE || (target & Plan.VTEP) != 0) {
-            return DropReason.UNKNOWN_UNICAST;
+        if (target == LongMap.NONE) {
+            int learned =
+                    slow.guards.learned.find(segment.slot, 0, packet.destination, worker.nowNs);
+            slow.verdict.cacheable = false;
+            if (learned < 0) {
+                return unknown(plan, port, arrivedIn, segment, frame);
+            }
+            target = (int) slow.guards.learned.value(learned);
+            if (plan.ports[target] == null) {
+                return DropReason.NO_EGRESS;
+            }
         }
-        if (target == port.slot) {
+        if ((target & Plan.VTEP) != 0) {
+            return slow.tunnelled
+                    ? DropReason.SAME_PORT
+                    : slow.departure.toVtep(
+                            plan, port, arrivedIn, segment, target & ~Plan.VTEP, frame);
+        }
+        if (same && !slow.tunnelled && target == port.slot) {
             return DropReason.SAME_PORT;
         }
-        return deliver(plan, plan.port(target), segment, frame);
+        return slow.departure.toPort(plan, port, arrivedIn, segment, plan.port(target), frame);
     }
 
-    /// Remembers for the flow entry which connection let the frame pass.
-    private void note(boolean toPort) {
-        FastPath.Verdict verdict = slow.verdict;
-        Firewall firewall = slow.firewall;
-        int id = firewall.connection;
-        if (id == 0 || !worker.tables.connections.established(id)) {
-            verdict.cacheable = false;
-            return;
+    private @Nullable DropReason unknown(
+            Plan plan, PortPlan port, SegmentPlan arrivedIn, SegmentPlan segment, long frame) {
+        portCount = 0;
+        for (int target : segment.unknownPorts) {
+            if (arrivedIn != segment || target != port.slot) {
+                ports[portCount++] = target;
+            }
         }
-        if (toPort) {
-            verdict.connectionTo = id;
-            verdict.flags |= FlowCache.HAS_CT_TO | (firewall.reply ? FlowCache.TO_REPLY : 0);
-        } else {
-            verdict.connectionFrom = id;
-            verdict.flags |= FlowCache.HAS_CT_FROM | (firewall.reply ? FlowCache.FROM_REPLY : 0);
+        if (portCount == 0) {
+            return DropReason.UNKNOWN_UNICAST;
         }
+        copies(plan, port, arrivedIn, segment, false, frame);
+        return null;
     }
 
-    private void flood(Plan plan, PortPlan port, SegmentPlan segment, int[] targets, long frame) {
+    private @Nullable DropReason group(
+            Plan plan, PortPlan port, SegmentPlan arrivedIn, SegmentPlan segment, long frame) {
         slow.verdict.cacheable = false;
-        for (int target : targets) {
-            if (target != port.slot) {
-                long copy = worker.output.copy(frame);
-                if (copy == 0) {
-                    worker.dropped(target, frame, DropReason.NO_BUFFER);
-                    continue;
+        portCount = 0;
+        boolean tunnels = !slow.tunnelled && segment.floodVteps.length > 0;
+        if (segment.floods) {
+            if (slow.snooping.toAll()) {
+                for (int target : segment.floodPorts) {
+                    add(target, port.slot);
                 }
-                DropReason reason = deliver(plan, plan.port(target), segment, copy);
-                if (reason != null) {
-                    slow.drop(target, copy, reason);
+            } else {
+                for (int target : segment.routerPorts) {
+                    add(target, port.slot);
                 }
+                for (int target : segment.floodPorts) {
+                    if (plan.port(target).uplink) {
+                        add(target, port.slot);
+                    }
+                }
+                slow.snooping.members(plan, segment, this, port.slot);
+            }
+            for (int i = 0; i < portCount; i++) {
+                listed[ports[i]] = false;
+            }
+        }
+        if (portCount == 0 && !tunnels) {
+            return packet.broadcast()
+                    ? DropReason.UNKNOWN_UNICAST
+                    : DropReason.UNREGISTERED_MULTICAST;
+        }
+        copies(plan, port, arrivedIn, segment, tunnels, frame);
+        return null;
+    }
+
+    /// Lists a receiver once; never the port that the frame came from.
+    void add(int target, int from) {
+        if (target != from && !listed[target]) {
+            listed[target] = true;
+            ports[portCount++] = target;
+        }
+    }
+
+    private void copies(
+            Plan plan,
+            PortPlan port,
+            SegmentPlan arrivedIn,
+            SegmentPlan segment,
+            boolean tunnels,
+            long frame) {
+        slow.verdict.cacheable = false;
+        for (int i = 0; i < portCount; i++) {
+            PortPlan to = plan.port(ports[i]);
+            long copy = worker.output.copy(frame);
+            if (copy == 0) {
+                worker.dropped(to.slot, frame, DropReason.NO_BUFFER);
+                continue;
+            }
+            DropReason reason = slow.departure.toPort(plan, port, arrivedIn, segment, to, copy);
+            if (reason != null) {
+                slow.drop(to.slot, copy, reason);
+            }
+        }
+        for (int i = 0; tunnels && i < segment.floodVteps.length; i++) {
+            long copy = worker.output.copy(frame);
+            if (copy == 0) {
+                worker.dropped(port.slot, frame, DropReason.NO_BUFFER);
+                continue;
+            }
+            DropReason reason =
+                    slow.departure.toVtep(
+                            plan, port, arrivedIn, segment, segment.floodVteps[i], copy);
+            if (reason != null) {
+                slow.drop(port.slot, copy, reason);
             }
         }
         worker.pool.give(frame);
-    }
-
-    /// One copy to one port: its rules, its tag, its cable.
-    private @Nullable DropReason deliver(Plan plan, PortPlan to, SegmentPlan segment, long frame) {
-        if (to.firewalled && packet.version != 0 && !packet.isNd()) {
-            DropReason reason = slow.firewall.judge(plan, to, true);
-            if (reason != null) {
-                return reason;
-            }
-            note(true);
-        }
-        int vid = plan.egress.get(Plan.egressKey(to.slot, segment.slot));
-        if (vid == LongMap.NONE) {
-            return DropReason.NO_EGRESS;
-        }
-        int slot = to.uplink ? worker.tables.teams.member(to, packet) : to.slot;
-        if (slot < 0) {
-            return DropReason.NO_UPLINK;
-        }
-        Attachment attachment = worker.attachment(slot);
-        if (attachment == null || !attachment.up) {
-            return DropReason.LINK_DOWN;
-        }
-        if (packet.mtuBytes() > to.entry.mtu() && Frame.gsoType(frame) == Frame.GSO_NONE) {
-            return DropReason.MTU;
-        }
-        if (!worker.tables.meters.allows(
-                to, MeterEntry.Kind.TO_PORT, Frame.length(frame), worker.nowNs)) {
-            return DropReason.METER_TO_PORT;
-        }
-        FastPath.Verdict verdict = slow.verdict;
-        verdict.out = attachment;
-        verdict.mtu = to.entry.mtu();
-        verdict.toPort = to.slot;
-        if (vid != Plan.UNTAGGED) {
-            verdict.flags |= FlowCache.TAGGED;
-            verdict.tci = vid;
-            if (!Tags.push(frame, vid)) {
-                return DropReason.NO_BUFFER;
-            }
-        }
-        worker.output.send(attachment, frame);
-        return null;
     }
 }

@@ -307,7 +307,25 @@ final class Guards {
         return null;
     }
 
-    /// For frames from the wire, or out of a tunnel, into a segment.
+    /// For frames out of a tunnel: the inner source must be one that the program places behind that
+    /// peer.
+    @Nullable DropReason ofTunnel(Plan plan, SegmentPlan segment, Row row) {
+        if ((packet.source >>> 40 & 1) != 0) {
+            return DropReason.MAC_GROUP_SOURCE;
+        }
+        Plan.OverlayPlan overlay = plan.overlay;
+        boolean gateway = overlay != null && overlay.vteps()[row.peer()].hostMac() == packet.source;
+        int home = plan.forward.get(Plan.fdbKey(segment.slot, packet.source));
+        if (!gateway && home != (Plan.VTEP | row.peer())) {
+            return DropReason.TUNNEL_INNER_MAC;
+        }
+        if (reserved(packet.destination)) {
+            return DropReason.RESERVED_MULTICAST;
+        }
+        return packet.etherType < MIN_TYPE ? DropReason.LLC_SNAP : packet.problem;
+    }
+
+    /// For frames from the wire into a segment.
     @Nullable DropReason ofUplink(Plan plan, SegmentPlan segment, Row row) {
         if ((packet.source >>> 40 & 1) != 0) {
             return DropReason.MAC_GROUP_SOURCE;

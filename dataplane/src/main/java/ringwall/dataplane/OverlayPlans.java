@@ -49,6 +49,25 @@ final class OverlayPlans {
                 }
             }
         }
+        for (Ingress ingress : program.ingress()) {
+            if (ingress instanceof Ingress.OfMirrorTunnel of) {
+                Ip ip = of.peer();
+                long peer = byAddress.get(AddressMap.key(0, !ip.isV4()), ip.hi(), ip.lo());
+                if (peer >= 0) {
+                    rowOf.put(peer << 32 | of.vni(), rows.size());
+                    rows.add(
+                            new Row(
+                                    rows.size(),
+                                    names.ports.slot(entry.uplink()),
+                                    null,
+                                    null,
+                                    null,
+                                    names.ports.slot(of.target()),
+                                    true,
+                                    (int) peer));
+                }
+            }
+        }
         return new OverlayPlan(
                 entry,
                 !entry.address().isV4(),

@@ -74,6 +74,20 @@ final class Plan {
         return (long) port << 32 | segment;
     }
 
+    /// The first uplink (by name) that has the pNIC as a member, or null.
+    @Nullable PortPlan firstTeamOf(int attachment) {
+        PortPlan first = null;
+        for (PortPlan port : ports) {
+            if (port == null || port.team == null || !in(port.team.members(), attachment)) {
+                continue;
+            }
+            if (first == null || first.entry.name().compareTo(port.entry.name()) > 0) {
+                first = port;
+            }
+        }
+        return first;
+    }
+
     /// The port in a slot that the plan itself named.
     PortPlan port(int slot) {
         PortPlan port = ports[slot];
@@ -104,6 +118,14 @@ final class Plan {
         int[] mirrorsFrom = {};
         int[] mirrorsTo = {};
 
+        /// What an uplink says after a failover.
+        List<Announcement> announcements = List.of();
+
+        /// Segments in which a second tag may reach the port, and in which the port learns.
+        int[] qinqSegments = {};
+
+        int[] learningSegments = {};
+
         PortPlan(int slot, Port entry, @Nullable MeterEntry[] meters) {
             this.slot = slot;
             this.entry = entry;
@@ -114,6 +136,22 @@ final class Plan {
                     entry.etherTypes().stream().mapToInt(Integer::intValue).sorted().toArray();
             this.meters = meters;
         }
+
+        boolean qinq(int segment) {
+            return in(qinqSegments, segment);
+        }
+    }
+
+    /// @param vid UNTAGGED or a tag
+    record Announcement(int vid, long mac) {}
+
+    static boolean in(int[] list, int value) {
+        for (int each : list) {
+            if (each == value) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// @param members attachment slots in failover order
@@ -128,6 +166,13 @@ final class Plan {
         int[] unknownPorts = {};
         int[] routerPorts = {};
         @Nullable GatewayPlan gateway;
+
+        /// What VMs see as their gateway; -1: the segment has none.
+        long gatewayMac = -1;
+
+        /// There is a list for what has no single receiver.
+        boolean floods;
+
         int pcp = -1;
         int dscp = -1;
         ringwall.program.@Nullable QosEntry qos;
@@ -144,9 +189,9 @@ final class Plan {
     /// @param port slot of the vNIC's or adapter's port; -1 for a pNIC
     /// @param rowByVid row of each VID, -1: none; index 0 is untagged
     /// @param mtu of a pNIC, or of the port
-    /// @param onlyUntagged an access port
+    /// @param receiveOnly a mirror target: what it sends is dropped
     record AttachmentPlan(
-            int slot, String name, int port, int[] rowByVid, int mtu, boolean onlyUntagged) {}
+            int slot, String name, int port, int[] rowByVid, int mtu, boolean receiveOnly) {}
 
     /// One entry of table `ingress` with what is checked there.
     ///
@@ -193,7 +238,27 @@ final class Plan {
             long[] hi,
             long[] lo,
             boolean[] v6,
-            int[] prefixLength) {
+            AddressRange[] subnets) {
+        /// Index of the first address of a version, or -1.
+        int first(boolean isV6) {
+            for (int i = 0; i < v6.length; i++) {
+                if (v6[i] == isV6) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        /// Whether the address is in a subnet of the gateway's.
+        boolean subnetHolds(boolean isV6, long addressHi, long addressLo) {
+            for (AddressRange subnet : subnets) {
+                if (subnet.contains(isV6, addressHi, addressLo)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /// Whether the address is the gateway's own.
         boolean owns(boolean isV6, long addressHi, long addressLo) {
             for (int i = 0; i < hi.length; i++) {

@@ -92,6 +92,7 @@ final class PlanBuilder {
                     vid(entry.tag()));
         }
         Plan.RouterPlan router = new RouterPlans(this).build(program, segmentPlans);
+        announcements(program, portPlans);
         Plan.MirrorPlan[] mirrorPlans = new MirrorPlans(this).build(program, overlay, portPlans);
         return new Plan(
                 program,
@@ -200,6 +201,8 @@ final class PlanBuilder {
                             .filter(l -> l.port().equals(entry.name()))
                             .map(l -> new Plan.LeasePlan(l, segments.find(l.segment())))
                             .toList();
+            plan.qinqSegments = segmentsOf(program, entry.name(), PortSecurity::qinq);
+            plan.learningSegments = segmentsOf(program, entry.name(), PortSecurity::learns);
             plans[plan.slot] = plan;
         }
         for (Team team : program.teams()) {
@@ -211,6 +214,55 @@ final class PlanBuilder {
             }
         }
         return plans;
+    }
+
+    /// What each uplink says after a failover: the local MACs of each of its segments, and the
+    /// VTEP's.
+    private void announcements(HostProgram program, @Nullable PortPlan[] plans) {
+        for (Team team : program.teams()) {
+            PortPlan uplink = plans[ports.slot(team.uplink())];
+            if (uplink == null) {
+                continue;
+            }
+            List<Plan.Announcement> all = new ArrayList<>();
+            for (Egress egress : program.egress()) {
+                if (egress.port().equals(team.uplink())) {
+                    localMacs(program, egress.segment())
+                            .forEach(m -> all.add(new Plan.Announcement(vid(egress.tag()), m)));
+                }
+            }
+            program.overlay()
+                    .filter(o -> o.uplink().equals(team.uplink()))
+                    .ifPresent(o -> all.add(new Plan.Announcement(vid(o.tag()), o.mac().bits())));
+            uplink.announcements = List.copyOf(all);
+        }
+    }
+
+    private static SortedSet<Long> localMacs(HostProgram program, String segment) {
+        Set<String> uplinks = new HashSet<>();
+        program.ports().stream()
+                .filter(p -> p.kind() == Port.Kind.UPLINK)
+                .forEach(p -> uplinks.add(p.name()));
+        SortedSet<Long> macs = new TreeSet<>();
+        for (Forward forward : program.forward()) {
+            if (forward.segment().equals(segment)
+                    && forward.to() instanceof Forward.To.ToPort to
+                    && !uplinks.contains(to.port())) {
+                macs.add(forward.mac().bits());
+            }
+        }
+        if (program.routing().gateways().stream().anyMatch(g -> g.segment().equals(segment))) {
+            macs.add(program.routing().hostMac().bits());
+        }
+        return macs;
+    }
+
+    private int[] segmentsOf(
+            HostProgram program, String port, java.util.function.Predicate<PortSecurity> having) {
+        return program.portSecurity().stream()
+                .filter(s -> s.port().equals(port) && having.test(s))
+                .mapToInt(s -> segments.find(s.segment()))
+                .toArray();
     }
 
     private @Nullable AttachmentPlan[] attachments(
@@ -269,24 +321,32 @@ final class PlanBuilder {
         for (Port port : program.ports()) {
             if (port.kind() != Port.Kind.UPLINK) {
                 int slot = ports.slot(port.name());
-                plans[slot] = attachment(slot, port.name(), slot, port.mtu(), rowsOf.get(slot));
+                plans[slot] =
+                        attachment(
+                                slot,
+                                port.name(),
+                                slot,
+                                port.mtu(),
+                                port.receiveOnly(),
+                                rowsOf.get(slot));
             }
         }
         for (HostProgram.PNic pnic : program.pnics()) {
             int slot = ports.slot(pnic.name());
-            plans[slot] = attachment(slot, pnic.name(), -1, pnic.mtu(), rowsOf.get(slot));
+            plans[slot] = attachment(slot, pnic.name(), -1, pnic.mtu(), false, rowsOf.get(slot));
         }
         return plans;
     }
 
     private static AttachmentPlan attachment(
-            int slot, String name, int port, int mtu, int @Nullable [] rowByVid) {
-        int[] of = rowByVid == null ? noRows() : rowByVid;
-        boolean onlyUntagged = true;
-        for (int vid = 1; vid < of.length; vid++) {
-            onlyUntagged &= of[vid] < 0;
-        }
-        return new AttachmentPlan(slot, name, port, of, mtu, onlyUntagged);
+            int slot,
+            String name,
+            int port,
+            int mtu,
+            boolean receiveOnly,
+            int @Nullable [] rowByVid) {
+        int[] rows = rowByVid == null ? noRows() : rowByVid;
+        return new AttachmentPlan(slot, name, port, rows, mtu, receiveOnly);
     }
 
     private static int[] noRows() {
@@ -336,21 +396,26 @@ final class PlanBuilder {
         for (Flood entry : program.flood()) {
             SegmentPlan plan = plans[segments.slot(entry.segment())];
             if (plan != null) {
-                plan.floodPorts = slots(entry.ports());
+                plan.floods = true;
+                plan.floodPorts = known(program, entry.ports());
                 plan.floodVteps =
                         new TreeSet<Ip>(entry.vteps())
                                 .stream()
                                         .mapToInt(ip -> OverlayPlans.index(overlay, ip))
                                         .filter(i -> i >= 0)
                                         .toArray();
-                plan.unknownPorts = slots(entry.unknownUnicast());
-                plan.routerPorts = slots(entry.routers());
+                plan.unknownPorts = known(program, entry.unknownUnicast());
+                plan.routerPorts = known(program, entry.routers());
             }
         }
     }
 
-    private int[] slots(SortedSet<String> names) {
-        return names.stream().mapToInt(ports::slot).toArray();
+    /// Names that are ports of the program.
+    private int[] known(HostProgram program, SortedSet<String> names) {
+        return names.stream()
+                .filter(name -> program.ports().stream().anyMatch(p -> p.name().equals(name)))
+                .mapToInt(ports::slot)
+                .toArray();
     }
 
     static int vid(Tag tag) {

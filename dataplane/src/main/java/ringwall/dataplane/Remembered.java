@@ -95,6 +95,17 @@ final class Remembered {
         return count;
     }
 
+    /// How many live entries have this in `value`, whatever their tag.
+    int countOf(long value, long nowNs) {
+        int count = 0;
+        for (int i = 0; i < used.length && size > 0; i++) {
+            if (used[i] && values[i] == value && expiresNs[i] > nowNs) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     int size() {
         return size;
     }

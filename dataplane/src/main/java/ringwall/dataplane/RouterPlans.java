@@ -12,7 +12,10 @@ import ringwall.dataplane.Plan.RouterPlan;
 import ringwall.dataplane.Plan.SegmentPlan;
 import ringwall.model.Ip;
 import ringwall.model.Mac;
+import ringwall.model.Prefix;
 import ringwall.program.HostProgram;
+import ringwall.program.Ingress;
+import ringwall.program.Port;
 import ringwall.program.Routing;
 
 /// The distributed router's part of a [Plan].
@@ -30,6 +33,7 @@ final class RouterPlans {
             SegmentPlan segment = segments[names.segments.slot(gateway.segment())];
             if (segment != null) {
                 segment.gateway = gateway(gateway, segment.slot);
+                segment.gatewayMac = gatewayMac(program, gateway.segment());
             }
         }
         AddressMap routes = new AddressMap();
@@ -69,6 +73,22 @@ final class RouterPlans {
                 neighbours);
     }
 
+    /// A routing appliance has no MAC but its vNICs' own.
+    private static long gatewayMac(HostProgram program, String segment) {
+        if (program.kind() == HostProgram.Kind.ROUTING_APPLIANCE) {
+            for (Ingress entry : program.ingress()) {
+                if (entry instanceof Ingress.OfPort in && in.segment().equals(segment)) {
+                    for (Port port : program.ports()) {
+                        if (port.name().equals(in.port())) {
+                            return port.mac().bits();
+                        }
+                    }
+                }
+            }
+        }
+        return program.routing().gatewayMac().bits();
+    }
+
     private int router(String name) {
         return routers.computeIfAbsent(name, n -> routers.size());
     }
@@ -102,14 +122,14 @@ final class RouterPlans {
         long[] hi = new long[n];
         long[] lo = new long[n];
         boolean[] v6 = new boolean[n];
-        int[] lengths = new int[n];
+        Plan.AddressRange[] subnets = new Plan.AddressRange[n];
         for (int i = 0; i < n; i++) {
             Routing.Address address = entry.addresses().get(i);
             hi[i] = address.ip().hi();
             lo[i] = address.ip().lo();
             v6[i] = !address.ip().isV4();
-            lengths[i] = address.prefixLength();
+            subnets[i] = PlanBuilder.range(Prefix.of(address.ip(), address.prefixLength()));
         }
-        return new GatewayPlan(router(entry.router()), segment, entry, hi, lo, v6, lengths);
+        return new GatewayPlan(router(entry.router()), segment, entry, hi, lo, v6, subnets);
     }
 }

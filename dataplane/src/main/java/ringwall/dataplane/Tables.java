@@ -3,7 +3,6 @@ package ringwall.dataplane;
 import java.lang.foreign.Arena;
 import java.util.HashSet;
 import java.util.Set;
-import ringwall.dataplane.Plan.AttachmentPlan;
 import ringwall.dataplane.Plan.PortPlan;
 import ringwall.dataplane.conntrack.Connections;
 import ringwall.dataplane.port.Frame;
@@ -51,19 +50,19 @@ final class Tables {
 
     /// Takes the outer tag off.
     ///
+    /// @param type the EtherType as it lies in memory
     /// @return its VID, or -1 and `reason`
-    int tag(Attachment from, AttachmentPlan known, long frame) {
+    int tag(long frame, int type) {
         if (Frame.headLength(frame) < 18) {
             reason = DropReason.TRUNCATED;
             return -1;
         }
-        int tci = FlowKey.swap16(Memory.getShort(Frame.data(frame) + 14));
-        int vid = tci & 0xFFF;
-        if (known.onlyUntagged() && known.port() >= 0) {
-            reason = vid == 0 ? DropReason.PRIORITY_TAG : DropReason.VLAN_NOT_ALLOWED;
+        int vid = FlowKey.swap16(Memory.getShort(Frame.data(frame) + 14)) & 0xFFF;
+        if (vid == 0) {
+            reason = DropReason.PRIORITY_TAG;
             return -1;
         }
-        if (vid == 0xFFF) {
+        if (type != 0x0081) {
             reason = DropReason.VLAN_NOT_ALLOWED;
             return -1;
         }
@@ -71,14 +70,39 @@ final class Tables {
         return vid;
     }
 
-    /// A frame from a pNIC: the team's member must be in use; what is for the VTEP comes out of its
-    /// tunnel.
+    /// A frame from a pNIC: what is for the VTEP comes out of its tunnel; the team's member must be
+    /// in use.
     ///
     /// @param row by tag, or -1
     /// @return the row, or -1 and `reason`
-    int fromWire(Attachment from, long frame, int vid, int row) {
+    int fromWire(Plan plan, Attachment from, long frame, int vid, int row) {
+        Plan.OverlayPlan overlay = plan.overlay;
+        PortPlan underlay = overlay == null ? null : plan.ports[overlay.uplink()];
+        boolean member =
+                underlay != null
+                        && underlay.team != null
+                        && Plan.in(underlay.team.members(), from.slot);
+        if (overlay != null && underlay != null && member && vid == overlay.vid()) {
+            int opened = tunnels.open(overlay, underlay, from, frame);
+            if (opened != Tunnels.NOT_MINE) {
+                reason = tunnels.reason;
+                return opened;
+            }
+        }
         if (row < 0) {
-            reason = DropReason.VLAN_NOT_ALLOWED;
+            reason =
+                    overlay != null && member && vid == overlay.vid()
+                            ? DropReason.NOT_FOR_VTEP
+                            : DropReason.VLAN_NOT_ALLOWED;
+            return -1;
+        }
+        Plan.Row entry = plan.rows[row];
+        boolean mirror = entry.segment() == null;
+        PortPlan uplink = mirror ? plan.firstTeamOf(from.slot) : plan.port(entry.port());
+        boolean group = mirror || (Memory.getByte(Frame.data(frame)) & 1) != 0;
+        if (uplink != null && !teams.accepts(uplink, from.slot, group, worker.nowNs)) {
+            reason = DropReason.TEAM_MEMBER_INACTIVE;
+            return -1;
         }
         return row;
     }
@@ -101,7 +125,6 @@ final class Tables {
                 connections.removeZone(slot);
             }
         }
-        teams.adopt(plan);
     }
 
     void turn() {

@@ -71,8 +71,9 @@ final class Worker {
             }
             work += poll(from);
         }
-        slow.turn();
+        tables.teams.turn(plan);
         output.flush();
+        slow.recycle();
         cache.sweep(Math.min(SWEPT_A_TURN, cache.capacity()), nowSeconds);
         tables.turn();
         return work;
@@ -137,17 +138,25 @@ final class Worker {
         if (Frame.headLength(frame) < 14) {
             return drop(from, frame, DropReason.RUNT);
         }
+        if (((Frame.flags(frame) & Frame.CHECKSUM_PARTIAL) != 0
+                        || Frame.gsoType(frame) != Frame.GSO_NONE)
+                && !Offloads.sane(frame)) {
+            return drop(from, frame, DropReason.BAD_HEADER);
+        }
+        if (known.receiveOnly()) {
+            return drop(from, frame, DropReason.RECEIVE_ONLY);
+        }
         int type = Memory.getShort(Frame.data(frame) + 12) & 0xFFFF;
         int vid = 0;
-        if (type == 0x0081 || type == 0xA888) {
-            vid = tables.tag(from, known, frame);
+        if (type == 0x0081 || type == 0xA888 || type == 0x0091) {
+            vid = tables.tag(frame, type);
             if (vid < 0) {
                 return drop(from, frame, tables.reason);
             }
         }
         int row = known.rowByVid()[vid];
         if (known.port() < 0) {
-            row = tables.fromWire(from, frame, vid, row);
+            row = tables.fromWire(current, from, frame, vid, row);
             if (row < 0) {
                 return drop(from, frame, tables.reason);
             }
@@ -155,12 +164,6 @@ final class Worker {
             return drop(from, frame, DropReason.VLAN_NOT_ALLOWED);
         }
         rows[i] = row;
-        if ((Memory.getLong(frame + 8) >>> 40 & 0xFF) != 0 || Frame.gsoType(frame) != 0) {
-            if (!Offloads.sane(frame)) {
-                rows[i] = -1;
-                return drop(from, frame, DropReason.BAD_HEADER);
-            }
-        }
         return FlowKey.make(frame, row, config.seed());
     }
 
@@ -174,6 +177,10 @@ final class Worker {
     void dropped(int port, long frame, DropReason reason) {
         counters.dropped(port, reason);
         tables.samples.offer(port, frame, reason, nowNs);
+    }
+
+    int portSlots() {
+        return config.ports();
     }
 
     @Nullable Attachment attachment(int slot) {

@@ -56,12 +56,16 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    RingPort.Peer peer(String port) {
+    RingPort port(String port) {
         RingPort ring = ports.get(port);
         if (ring == null) {
             throw new IllegalArgumentException("no port " + port);
         }
-        return ring.peer();
+        return ring;
+    }
+
+    RingPort.Peer peer(String port) {
+        return port(port).peer();
     }
 
     /// Sends one frame into a port and lets the switch work.
