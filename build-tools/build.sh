@@ -13,6 +13,7 @@ mkdir -p cli/target
 exec 9>cli/target/.build-lock
 command -v flock >/dev/null 2>&1 && flock 9
 log=cli/target/build.log
+: >"$log"
 offline=()
 echo "ringwall: building (once; about a minute, longer when libraries must be fetched)"
 run() { mvn -B -T2 "${offline[@]}" -pl cli -am -DskipTests package "$@" >"$log" 2>&1; }

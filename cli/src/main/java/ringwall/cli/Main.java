@@ -40,6 +40,7 @@ public final class Main implements Callable<Integer> {
         COMMANDS.put("compile", CompileCommand::new);
         COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("pipeline", PipelineCommand::new);
+        COMMANDS.put("trace", TraceCommand::new);
         COMMANDS.put("warm-up", WarmUpCommand::new);
     }
 

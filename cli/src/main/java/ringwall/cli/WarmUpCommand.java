@@ -15,6 +15,8 @@ final class WarmUpCommand implements Callable<Integer> {
     public Integer call() {
         Main.run("check", file.toString());
         Main.run("check", "--json", file.toString());
+        Main.run("compile", file.toString());
+        Main.run("trace", file.toString(), "--from", "web-1", "--to", "app-1", "--tcp", "8080");
         Main.run("--help");
         Main.run("no-such-command");
         return ExitCode.FINE;
