@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import ringwall.compiler.Compiled;
 import ringwall.compiler.Compiler;
+import ringwall.compiler.PhysicalConfig;
 import ringwall.model.Diagnostic;
 import ringwall.model.Network;
 import ringwall.program.HostProgram;
@@ -28,14 +29,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// `ringwall compile`: one program per host, or the lines for the physical switches.
 @Command(
         name = "compile",
-        description = "Compile a Network to one program per host (and per appliance).",
+        description =
+                "Compile a Network to one program per host (and per appliance), or to physical switch configuration.",
         footer = {
             "",
             "Without -o and --host: a table of programs with their hashes.",
             "Examples:",
             "  ringwall compile site.yaml",
             "  ringwall compile site.yaml --host h1",
-            "  ringwall compile site.yaml -o programs/"
+            "  ringwall compile site.yaml -o programs/",
+            "  ringwall compile site.yaml --physical eos"
         })
 final class CompileCommand implements Callable<Integer> {
     @Mixin private Console console = new Console();
@@ -52,6 +55,12 @@ final class CompileCommand implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "DIR", description = "Write NAME.program files there.")
     private @Nullable Path directory;
 
+    @Option(
+            names = "--physical",
+            paramLabel = "DIALECT",
+            description = "Print what physical switches need: eos, ios or junos.")
+    private PhysicalConfig.@Nullable Dialect dialect;
+
     @Override
     public Integer call() throws IOException {
         IntentFiles.Loaded loaded = IntentFiles.need(console, file);
@@ -59,6 +68,9 @@ final class CompileCommand implements Callable<Integer> {
             return loaded.exitCode();
         }
         Network network = loaded.network().get();
+        if (dialect != null) {
+            return physical(network, dialect);
+        }
         Compiled compiled = Compiler.compile(network, LocalDate.now(ZoneOffset.UTC));
         for (Diagnostic note : compiled.notes()) {
             console.err().println(IntentFiles.line(console, note));
@@ -72,6 +84,19 @@ final class CompileCommand implements Callable<Integer> {
             return one(programs, host);
         }
         return table(compiled, programs);
+    }
+
+    private int physical(Network network, PhysicalConfig.Dialect wanted) {
+        SortedMap<String, String> texts = PhysicalConfig.render(network, wanted);
+        if (console.json()) {
+            ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            ObjectNode switches = answer.putObject("switches");
+            texts.forEach(switches::put);
+            console.print(answer);
+        } else {
+            texts.forEach((name, text) -> console.out().print("! " + name + "\n" + text));
+        }
+        return ExitCode.FINE;
     }
 
     private int write(SortedMap<String, HostProgram> programs, Path into) throws IOException {

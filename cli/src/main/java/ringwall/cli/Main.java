@@ -70,6 +70,7 @@ public final class Main implements Callable<Integer> {
             COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
         }
         line.getSubcommands().values().forEach(Main::withHelp);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Main::internalFault);
         line.setParameterExceptionHandler(Main::usage);
         return line.execute(args);

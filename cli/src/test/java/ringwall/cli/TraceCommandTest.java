@@ -42,7 +42,13 @@ class TraceCommandTest {
                         delivered("figure-1-dmz", "web-1", "intranet", "--tcp", "5432"),
                         dropped("figure-1-dmz", "internet", "web-1", "no_rule_from", "--tcp", "22"),
                         delivered("figure-3-vxlan", "red-1", "green-2", "--tcp", "80"),
-                        dropped("figure-3-vxlan", "green-2", "red-1", "no_rule_from", "--tcp", "80"))
+                        dropped(
+                                "figure-3-vxlan",
+                                "green-2",
+                                "red-1",
+                                "no_rule_from",
+                                "--tcp",
+                                "80"))
                 .map(each ->
                         DynamicTest.dynamicTest(
                                 each.example()
