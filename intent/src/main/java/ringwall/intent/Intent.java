@@ -15,6 +15,7 @@ import ringwall.model.Diagnostic;
 import ringwall.model.Diagnostic.Severity;
 import ringwall.model.Network;
 import ringwall.model.check.Checks;
+import ringwall.model.check.Places;
 
 /// The front door: YAML files to one Network.
 public final class Intent {
@@ -24,8 +25,12 @@ public final class Intent {
     /// @param diagnostics sorted; each once
     /// @param readable false when a file is not text or over a limit, so that nothing can be said
     ///   about its content
+    /// @param places where each noun's settings stand in the text, start and end, for who edits it
     public record Result(
-            Optional<Network> network, List<Diagnostic> diagnostics, boolean readable) {
+            Optional<Network> network,
+            List<Diagnostic> diagnostics,
+            boolean readable,
+            Places places) {
         public boolean hasErrors() {
             return network.isEmpty();
         }
@@ -54,7 +59,7 @@ public final class Intent {
                                     ? "there is no file to read"
                                     : sources.size() + " files are more than " + limits.files(),
                             "give 1 to " + limits.files() + " files"));
-            return result(Optional.empty(), out, limits, false);
+            return result(Optional.empty(), out, limits, false, Places.NOUNS);
         }
         List<Node.Mapping> roots = new ArrayList<>();
         boolean readable = true;
@@ -74,18 +79,22 @@ public final class Intent {
         }
         if (roots.size() < sources.size()) {
             // A file that cannot be read would make every reference into it look undefined.
-            return result(Optional.empty(), out, limits, readable);
+            return result(Optional.empty(), out, limits, readable, Places.NOUNS);
         }
         Node.Mapping document = Merger.merge(roots, out);
         Reading reading = new Reading(Names.of(document), out);
         Validator.validate(document, reading.names, out);
         Network network = NetworkReader.read(document, reading);
         out.addAll(Checks.check(network, today, reading::place));
-        return result(Optional.of(network), out, limits, true);
+        return result(Optional.of(network), out, limits, true, reading::place);
     }
 
     private static Result result(
-            Optional<Network> network, List<Diagnostic> out, Limits limits, boolean readable) {
+            Optional<Network> network,
+            List<Diagnostic> out,
+            Limits limits,
+            boolean readable,
+            Places places) {
         Collections.sort(out);
         List<Diagnostic> unique = new ArrayList<>(out.size());
         boolean errors = false;
@@ -109,6 +118,7 @@ public final class Intent {
         return new Result(
                 errors ? Optional.empty() : network,
                 Collections.unmodifiableList(unique),
-                readable);
+                readable,
+                places);
     }
 }

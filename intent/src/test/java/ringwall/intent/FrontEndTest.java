@@ -183,6 +183,31 @@ class FrontEndTest {
         assertThat(one.vms().keySet()).isEqualTo(other.vms().keySet());
     }
 
+    /// 802.1Q has 4094 ids; the next segment is told where there are more.
+    @Test
+    void theLastVlanPointsToOverlays() {
+        StringBuilder yaml = new StringBuilder("ringwall: 1\nsegments:\n");
+        for (int i = 1; i <= 4094; i++) {
+            yaml.append("  s").append(10_000 + i).append(": {vlan: ").append(i).append("}\n");
+        }
+        assertThat(read(yaml.toString()).diagnostics()).isEmpty();
+        assertThat(lines(read(yaml + "  t: {vlan: 7}\n")))
+                .containsExactly(
+                        "x:4097:13: error: segment 't' is the 4095th on a VLAN, and there are 4094."
+                                + " Mend: use an overlay: 'vxlan: ID' has 16 million ids");
+    }
+
+    /// Editors of the text ask where a noun's setting begins and ends.
+    @Test
+    void placesAreRangesOfTheText() {
+        Intent.Result result = read("ringwall: 1\nhosts: {h1: {cluster: blue}}\n");
+        var host = result.network().orElseThrow().hosts().firstEntry().getValue();
+        var where = result.places().of(host.where(), "cluster", -1);
+        assertThat(where.toString()).isEqualTo("x:2:23");
+        assertThat(where.endColumn()).isEqualTo(27);
+        assertThat(result.places().of(host.where(), "rack", -1)).isEqualTo(host.where());
+    }
+
     private static List<String> lines(Intent.Result result) {
         return result.diagnostics().stream().map(Diagnostic::toString).toList();
     }

@@ -25,12 +25,24 @@ final class YamlText {
             text.out.append(section.getKey()).append(':');
             if (block) {
                 text.out.append('\n');
-                text.block(section.getValue(), 2);
+                text.section(section.getKey(), section.getValue());
             } else {
                 text.out.append(' ').append(scalar(section.getValue())).append('\n');
             }
         }
         return text.out.toString();
+    }
+
+    /// The sections within `physical` are like sections: one entry a line.
+    private void section(String name, Object value) {
+        if (name.equals("physical") && value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> inner : map.entrySet()) {
+                out.append("  ").append(inner.getKey()).append(":\n");
+                block(inner.getValue(), 4);
+            }
+        } else {
+            block(value, 2);
+        }
     }
 
     private void block(Object value, int indent) {

@@ -1,6 +1,7 @@
 package ringwall.model.check;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import ringwall.model.Diagnostic;
 import ringwall.model.Network;
@@ -16,6 +17,7 @@ public final class Checks {
         Checking checking = new Checking(network, today, places);
         AddressCheck.check(checking);
         SubnetCheck.check(checking);
+        HostCheck.check(checking);
         VlanIdCheck.check(checking);
         TrunkCheck.check(checking);
         CableCheck.check(checking);
@@ -34,5 +36,13 @@ public final class Checks {
         ExpiryCheck.check(checking);
         NotEnforced.check(checking);
         return checking.out;
+    }
+
+    /// As [#check], for a Network that no file wrote: names that nothing defines are looked for as
+    /// well, which the intent reader does by itself, at the place of each.
+    public static List<Diagnostic> checkBuilt(Network network, LocalDate today) {
+        List<Diagnostic> all = new ArrayList<>(check(network, today, Places.NOUNS));
+        ReferenceCheck.check(network, all);
+        return all;
     }
 }

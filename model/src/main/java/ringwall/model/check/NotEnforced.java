@@ -19,20 +19,23 @@ import ringwall.model.Where;
 /// each use as a note, so that nothing is silently accepted. Whoever builds one of these removes it
 /// here.
 public enum NotEnforced {
-    GENEVE("Geneve is not carried by the dataplanes of this version", "use 'vxlan: ID'"),
-    GRE("GRE is not carried by the dataplanes of this version", "use 'vxlan: ID'"),
-    NVGRE("NVGRE is not carried by the dataplanes of this version", "use 'vxlan: ID'"),
-    STT("STT is not carried by the dataplanes of this version", "use 'vxlan: ID'"),
+    GENEVE("Geneve is not carried by the embedded switch of this version", "use 'vxlan: ID'"),
+    GRE("GRE is not carried by the embedded switch of this version", "use 'vxlan: ID'"),
+    NVGRE("NVGRE is not carried by the embedded switch of this version", "use 'vxlan: ID'"),
+    STT("STT is not carried by the embedded switch of this version", "use 'vxlan: ID'"),
     LACP(
-            "LACP is not spoken by the dataplanes of this version",
+            "LACP is not spoken by the embedded switch of this version",
             "use 'policy: hash' towards a static LAG, or 'active-standby'"),
     BEACON(
-            "beacons are not sent by the dataplanes of this version: the team detects failures by"
+            "beacons are not sent by the embedded switch of this version: the team detects failures by"
                     + " its links alone",
             "leave it as it is, or write 'detect: link'"),
     REMOTE_MIRROR(
-            "copies to a remote collector are not sent by the dataplanes of this version",
-            "mirror to an analyser VM, an uplink or a file"),
+            "copies to a remote collector are not sent by the embedded switch of this version",
+            "mirror to an analyser VM or an uplink"),
+    FILE_MIRROR(
+            "copies to a file are not written by the embedded switch of this version",
+            "mirror to an analyser VM or an uplink"),
     SCHEDULING(
             "weights and guaranteed rates on uplinks are not enforced by this version",
             "rely on 'priority', 'dscp' and 'limit'");
@@ -104,6 +107,8 @@ public enum NotEnforced {
         for (Mirror mirror : checking.network.mirrors().values()) {
             if (mirror.target() instanceof Target.ToRemote) {
                 uses.add(new Use(REMOTE_MIRROR, mirror.where(), "to"));
+            } else if (mirror.target() instanceof Target.ToFile) {
+                uses.add(new Use(FILE_MIRROR, mirror.where(), "to"));
             }
         }
         return uses;

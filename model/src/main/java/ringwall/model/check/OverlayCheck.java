@@ -10,6 +10,8 @@ import ringwall.model.Host;
 import ringwall.model.Host.Vtep;
 import ringwall.model.Ip;
 import ringwall.model.Network.TransportZone;
+import ringwall.model.Physical.Router;
+import ringwall.model.Physical.RouterInterface;
 import ringwall.model.Segment;
 import ringwall.model.Segment.Carrier;
 import ringwall.model.VirtualSwitch;
@@ -99,6 +101,35 @@ final class OverlayCheck {
         }
         if (subnets.size() > 1) {
             gateways(subnets);
+            routers();
+        }
+    }
+
+    /// Where the file names routers, a VTEP's gateway is one of their interfaces.
+    private void routers() {
+        Set<Ip> addresses = new HashSet<>();
+        for (Router router : checking.network.physical().routers().values()) {
+            for (RouterInterface each : router.interfaces().values()) {
+                addresses.add(each.address());
+            }
+        }
+        Set<Where> reported = new HashSet<>();
+        for (Host host : checking.network.hosts().values()) {
+            if (addresses.isEmpty() || host.vtep().isEmpty()) {
+                continue;
+            }
+            Vtep vtep = host.vtep().get();
+            Where where = checking.place(vtep.where(), "gateway");
+            if (vtep.gateway().isPresent()
+                    && !addresses.contains(vtep.gateway().get())
+                    && reported.add(where)) {
+                checking.warning(
+                        where,
+                        "the VTEP's gateway "
+                                + vtep.gateway().get()
+                                + " is no interface of a router under 'physical: routers'",
+                        "correct the address, or add the router");
+            }
         }
     }
 

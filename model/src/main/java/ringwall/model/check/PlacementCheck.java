@@ -25,6 +25,7 @@ final class PlacementCheck {
         PlacementCheck check = new PlacementCheck(checking);
         for (Nic nic : checking.nics) {
             check.span(nic);
+            check.tenant(nic);
         }
         check.ports();
         check.carried();
@@ -51,6 +52,33 @@ final class PlacementCheck {
                         + " spans "
                         + (on.hosts().isEmpty() ? "no host" : Checking.list(on.hosts())),
                 "move the VM to one of them, or let the switch span '" + host.name() + "'");
+    }
+
+    private void tenant(Nic nic) {
+        for (String name : nic.segments()) {
+            Segment segment = checking.network.segments().get(name);
+            if (segment != null
+                    && !segment.tenant().isEmpty()
+                    && !segment.tenant().equals(nic.vm().tenant())
+                    && nic.vm().appliance().isEmpty()) {
+                checking.warning(
+                        checking.place(nic.vm().where(), "tenant"),
+                        "VM '"
+                                + nic.vm().name()
+                                + "' is "
+                                + (nic.vm().tenant().isEmpty()
+                                        ? "the operator's"
+                                        : "tenant '" + nic.vm().tenant() + "'s")
+                                + ", but its vNIC "
+                                + nic.vnic().name()
+                                + " is in segment '"
+                                + name
+                                + "' of tenant '"
+                                + segment.tenant()
+                                + "'",
+                        "move it to a segment of its own tenant, or correct the tenant");
+            }
+        }
     }
 
     private void ports() {
