@@ -5,8 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -122,7 +120,12 @@ final class TextReader {
         switch (section) {
             case "program" -> head(words);
             case "pnics" -> pnic(words);
-            case "teams" -> team(words);
+            case "teams" -> {
+                words.expect("team");
+                String uplink = words.name();
+                once(words, "team", uplink);
+                teams.add(LineReader.team(uplink, words));
+            }
             case "overlay" -> overlay(words);
             case "router" -> router(words);
             case "port" -> portLine(key, words);
@@ -148,7 +151,7 @@ final class TextReader {
 
     private void head(Words words) throws ProgramText.Malformed {
         if (words.took("requires")) {
-            for (Feature feature : words.list(TextReader::feature)) {
+            for (Feature feature : words.list(LineReader::feature)) {
                 requires.add(feature);
             }
             return;
@@ -161,49 +164,12 @@ final class TextReader {
         headed = true;
     }
 
-    private static Feature feature(String word) {
-        for (Feature feature : Feature.values()) {
-            if (Words.label(feature).equals(word)) {
-                return feature;
-            }
-        }
-        throw new IllegalArgumentException("'" + word + "' is no feature");
-    }
-
     private void pnic(Words words) throws ProgramText.Malformed {
         words.expect("pnic");
         String name = words.name();
         once(words, "pnic", name);
         words.expect("mtu");
         pnics.add(new HostProgram.PNic(name, words.integer(68, 65_535)));
-    }
-
-    private void team(Words words) throws ProgramText.Malformed {
-        words.expect("team");
-        String uplink = words.name();
-        once(words, "team", uplink);
-        words.expect("members");
-        List<String> members = words.list(String::valueOf);
-        words.expect("policy");
-        Team.Policy policy = words.oneOf(Team.Policy.class);
-        words.expect("up-delay-ms");
-        int upDelayMs = words.integer(0, Integer.MAX_VALUE);
-        words.expect("beacon-interval-ms");
-        int beaconIntervalMs = words.integer(0, Integer.MAX_VALUE);
-        words.expect("missed-beacons");
-        int missed = words.integer(0, Integer.MAX_VALUE);
-        boolean beacons = words.took("beacons");
-        boolean failback = words.took("failback");
-        teams.add(
-                new Team(
-                        uplink,
-                        members,
-                        policy,
-                        beacons,
-                        upDelayMs,
-                        beaconIntervalMs,
-                        missed,
-                        failback));
     }
 
     private void overlay(Words words) throws ProgramText.Malformed {
@@ -236,7 +202,7 @@ final class TextReader {
         }
         words.expect("vtep");
         once(words, "vtep");
-        Routing.Address address = words.of(TextReader::address);
+        Routing.Address address = words.of(LineReader::address);
         words.expect("mac");
         Mac mac = words.mac();
         words.expect("uplink");
@@ -259,19 +225,6 @@ final class TextReader {
                                 List.of()));
     }
 
-    private static Routing.Address address(String word) {
-        int slash = word.indexOf('/');
-        if (slash < 0) {
-            throw new IllegalArgumentException("'" + word + "' lacks a length like /24");
-        }
-        Ip ip = Ip.parse(word.substring(0, slash));
-        String length = word.substring(slash + 1);
-        if (!length.matches("[0-9]{1,3}")) {
-            throw new IllegalArgumentException("'" + word + "' is not an address like 10.0.0.1/24");
-        }
-        return new Routing.Address(ip, Prefix.of(ip, Integer.parseInt(length)).length());
-    }
-
     private void router(Words words) throws ProgramText.Malformed {
         if (words.took("peer")) {
             String host = words.name();
@@ -289,7 +242,8 @@ final class TextReader {
 
     private void portLine(String port, Words words) throws ProgramText.Malformed {
         if (words.took("port")) {
-            port(port, words);
+            once(words, "port", port);
+            ports.add(LineReader.port(port, words));
         } else if (words.took("ingress")) {
             Tag tag = words.tag();
             once(words, "ingress", port, tag);
@@ -302,7 +256,9 @@ final class TextReader {
             words.expect("segment");
             ingress.add(new Ingress.OfPNic(pnic, tag, port, words.name()));
         } else if (words.took("secure")) {
-            secure(port, words);
+            String segment = words.name();
+            once(words, "secure", port, segment);
+            portSecurity.add(LineReader.secure(port, segment, words));
         } else if (words.took("guard")) {
             String segment = words.name();
             once(words, "guard", port, segment);
@@ -319,87 +275,10 @@ final class TextReader {
             meter(port, words);
         } else {
             words.expect("lease");
-            lease(port, words);
+            String segment = words.name();
+            once(words, "lease", port, segment);
+            leases.add(LineReader.lease(port, segment, words));
         }
-    }
-
-    private void port(String name, Words words) throws ProgramText.Malformed {
-        once(words, "port", name);
-        Port.Kind portKind = words.oneOf(Port.Kind.class);
-        words.expect("switch");
-        String virtualSwitch = words.name();
-        words.expect("group");
-        String group = words.name();
-        words.expect("tenant");
-        String tenant = words.name();
-        words.expect("mac");
-        Mac mac = words.mac();
-        words.expect("mtu");
-        int mtu = words.integer(68, 65_535);
-        words.expect("connections");
-        int connections = words.integer(0, Integer.MAX_VALUE);
-        words.expect("groups");
-        int groups = words.integer(0, Integer.MAX_VALUE);
-        SortedSet<Integer> etherTypes = new TreeSet<>();
-        if (words.took("ether-types")) {
-            etherTypes.addAll(words.list(TextReader::etherType));
-        }
-        boolean firewalled = words.took("firewalled");
-        boolean receiveOnly = words.took("receive-only");
-        ports.add(
-                new Port(
-                        name,
-                        portKind,
-                        virtualSwitch,
-                        group,
-                        tenant,
-                        mac,
-                        mtu,
-                        firewalled,
-                        receiveOnly,
-                        etherTypes,
-                        connections,
-                        groups));
-    }
-
-    private static Integer etherType(String word) {
-        if (!word.matches("0x[0-9a-fA-F]{4}")) {
-            throw new IllegalArgumentException("'" + word + "' is not an EtherType like 0x88cc");
-        }
-        return Integer.parseInt(word.substring(2), 16);
-    }
-
-    private void secure(String port, Words words) throws ProgramText.Malformed {
-        String segment = words.name();
-        once(words, "secure", port, segment);
-        words.expect("macs");
-        SortedSet<Mac> macs = new TreeSet<>(words.list(Mac::parse));
-        words.expect("pairs");
-        SortedSet<PortSecurity.Pair> pairs = new TreeSet<>();
-        if (!words.took("-")) {
-            do {
-                if (words.next(',')) {
-                    words.character(',');
-                }
-                Mac mac = words.mac();
-                words.character('=');
-                pairs.add(new PortSecurity.Pair(mac, words.prefix()));
-            } while (words.next(','));
-        }
-        words.expect("link-local");
-        int quota = words.integer(0, 1 << 20);
-        boolean anyMac = words.took("any-mac");
-        boolean guarded = !words.took("any-address");
-        boolean dhcp = words.took("may-serve-dhcp");
-        boolean ra = words.took("may-send-ra");
-        boolean bpdu = words.took("may-send-bpdu");
-        boolean qinq = words.took("qinq");
-        boolean learns = words.took("learns");
-        int macQuota = words.took("mac-quota") ? words.integer(1, 1 << 20) : 0;
-        portSecurity.add(
-                new PortSecurity(
-                        port, segment, macs, anyMac, pairs, guarded, quota, dhcp, ra, bpdu, qinq,
-                        learns, macQuota));
     }
 
     private void meter(String subject, Words words) throws ProgramText.Malformed {
@@ -409,24 +288,6 @@ final class TextReader {
         long rate = words.number(0, Long.MAX_VALUE);
         words.expect("burst");
         meters.add(new MeterEntry(meterKind, subject, rate, words.number(0, Long.MAX_VALUE)));
-    }
-
-    private void lease(String port, Words words) throws ProgramText.Malformed {
-        String segment = words.name();
-        once(words, "lease", port, segment);
-        words.expect("mac");
-        Mac mac = words.mac();
-        words.expect("addresses");
-        List<Routing.Address> addresses = words.list(TextReader::address);
-        words.expect("gateways");
-        List<Ip> told = words.list(Ip::parse);
-        words.expect("dns");
-        List<Ip> dns = words.list(Ip::parse);
-        words.expect("mtu");
-        int mtu = words.integer(68, 65_535);
-        words.expect("seconds");
-        int seconds = words.integer(1, Integer.MAX_VALUE);
-        leases.add(new Lease(port, segment, mac, addresses, told, dns, mtu, seconds));
     }
 
     private void segmentLine(String name, Words words) throws ProgramText.Malformed {
@@ -445,7 +306,7 @@ final class TextReader {
             String router = words.name();
             once(words, "gateway", name);
             words.expect("addresses");
-            List<Routing.Address> addresses = words.list(TextReader::address);
+            List<Routing.Address> addresses = words.list(LineReader::address);
             words.expect("mtu");
             int mtu = words.integer(68, 65_535);
             gateways.add(
@@ -560,35 +421,8 @@ final class TextReader {
         if (words.took("any")) {
             words.expect("of");
         } else {
-            with.terms().add(term(words));
+            with.terms().add(LineReader.term(words));
         }
-    }
-
-    private static Service.Term term(Words words) throws ProgramText.Malformed {
-        if (words.took("ip")) {
-            return new Service.Term.AnyIp();
-        }
-        if (words.took("protocol")) {
-            return new Service.Term.Protocol(words.integer(0, 255));
-        }
-        int version = words.took("icmp") ? 4 : words.took("icmpv6") ? 6 : 0;
-        if (version != 0) {
-            words.expect("type");
-            int type = words.took("any") ? -1 : words.integer(0, 255);
-            words.expect("code");
-            int code = words.took("any") ? -1 : words.integer(0, 255);
-            return new Service.Term.Icmp(version, type, code);
-        }
-        int protocol =
-                words.took("tcp") ? 6 : words.took("udp") ? 17 : words.took("sctp") ? 132 : 0;
-        if (protocol == 0) {
-            words.expect("ports-of");
-            protocol = words.integer(0, 255);
-        }
-        int[] from = words.took("from") ? words.range(65_535) : new int[] {0, 65_535};
-        words.expect("to");
-        int[] to = words.range(65_535);
-        return new Service.Term.Ports(protocol, from[0], from[1], to[0], to[1]);
     }
 
     private void rule(String tierText, Words words) throws ProgramText.Malformed {
@@ -648,7 +482,7 @@ final class TextReader {
             ingress.add(new Ingress.OfMirrorTunnel(peer, vni, name, words.name()));
         } else if (words.took("session")) {
             once(words, "mirror", name);
-            session(name, words);
+            mirrors.put(name, LineReader.session(name, words));
         } else {
             MirrorEntry with = mirrors.get(name);
             if (with == null) {
@@ -665,61 +499,4 @@ final class TextReader {
         }
     }
 
-    private void session(String name, Words words) throws ProgramText.Malformed {
-        words.expect("to");
-        MirrorEntry.Target target = target(words);
-        words.expect("covered");
-        String covered = words.name();
-        words.expect("filter");
-        String filter = words.name();
-        OptionalInt truncate =
-                words.took("truncate")
-                        ? OptionalInt.of(words.integer(14, 65_535))
-                        : OptionalInt.empty();
-        OptionalLong expires =
-                words.took("expires")
-                        ? OptionalLong.of(words.number(Long.MIN_VALUE, Long.MAX_VALUE))
-                        : OptionalLong.empty();
-        mirrors.put(
-                name,
-                new MirrorEntry(
-                        name,
-                        words.took("promiscuous"),
-                        new TreeSet<>(),
-                        new TreeSet<>(),
-                        new TreeSet<>(),
-                        covered,
-                        filter,
-                        truncate,
-                        target,
-                        expires));
     }
-
-    private static MirrorEntry.Target target(Words words) throws ProgramText.Malformed {
-        if (words.took("port")) {
-            return new MirrorEntry.Target.ToPort(words.name());
-        }
-        if (words.took("uplink")) {
-            String uplink = words.name();
-            words.expect("vlan");
-            return new MirrorEntry.Target.ToUplink(uplink, words.integer(1, 4094));
-        }
-        if (words.took("vtep")) {
-            Ip peer = words.ip();
-            words.expect("vni");
-            return new MirrorEntry.Target.ToVtep(peer, words.integer(0, (1 << 24) - 1));
-        }
-        if (words.took("file")) {
-            return new MirrorEntry.Target.ToFile(words.name());
-        }
-        words.expect("remote");
-        String kind = words.name();
-        words.expect("collector");
-        Ip collector = words.ip();
-        words.expect("session");
-        int session = words.integer(0, Integer.MAX_VALUE);
-        Optional<Mac> nextHop =
-                words.took("next-hop") ? Optional.of(words.mac()) : Optional.empty();
-        return new MirrorEntry.Target.ToRemote(kind, collector, session, nextHop);
-    }
-}

@@ -27,7 +27,9 @@ public final class Scenarios {
                     "teams",
                     "mirrors",
                     "meters",
-                    "appliances");
+                    "appliances",
+                    "appliance-routing",
+                    "branch");
 
     private static final Map<String, HostProgram> PROGRAMS = new HashMap<>();
 
