@@ -122,21 +122,22 @@ final class LineReader {
         boolean firewalled = words.took("firewalled");
         boolean receiveOnly = words.took("receive-only");
         return new Port(
-                        name,
-                        portKind,
-                        virtualSwitch,
-                        group,
-                        tenant,
-                        mac,
-                        mtu,
-                        firewalled,
-                        receiveOnly,
-                        etherTypes,
-                        connections,
-                        groups);
+                name,
+                portKind,
+                virtualSwitch,
+                group,
+                tenant,
+                mac,
+                mtu,
+                firewalled,
+                receiveOnly,
+                etherTypes,
+                connections,
+                groups);
     }
 
-    static PortSecurity secure(String port, String segment, Words words) throws ProgramText.Malformed {
+    static PortSecurity secure(String port, String segment, Words words)
+            throws ProgramText.Malformed {
         words.expect("macs");
         SortedSet<Mac> macs = new TreeSet<>(words.list(Mac::parse));
         words.expect("pairs");
@@ -162,8 +163,8 @@ final class LineReader {
         boolean learns = words.took("learns");
         int macQuota = words.took("mac-quota") ? words.integer(1, 1 << 20) : 0;
         return new PortSecurity(
-                        port, segment, macs, anyMac, pairs, guarded, quota, dhcp, ra, bpdu, qinq,
-                        learns, macQuota);
+                port, segment, macs, anyMac, pairs, guarded, quota, dhcp, ra, bpdu, qinq, learns,
+                macQuota);
     }
 
     static Lease lease(String port, String segment, Words words) throws ProgramText.Malformed {
@@ -196,14 +197,7 @@ final class LineReader {
         boolean beacons = words.took("beacons");
         boolean failback = words.took("failback");
         return new Team(
-                        uplink,
-                        members,
-                        policy,
-                        beacons,
-                        upDelayMs,
-                        beaconIntervalMs,
-                        missed,
-                        failback);
+                uplink, members, policy, beacons, upDelayMs, beaconIntervalMs, missed, failback);
     }
 
     static MirrorEntry session(String name, Words words) throws ProgramText.Malformed {
@@ -222,15 +216,15 @@ final class LineReader {
                         ? OptionalLong.of(words.number(Long.MIN_VALUE, Long.MAX_VALUE))
                         : OptionalLong.empty();
         return new MirrorEntry(
-                        name,
-                        words.took("promiscuous"),
-                        new TreeSet<>(),
-                        new TreeSet<>(),
-                        new TreeSet<>(),
-                        covered,
-                        filter,
-                        truncate,
-                        target,
-                        expires);
+                name,
+                words.took("promiscuous"),
+                new TreeSet<>(),
+                new TreeSet<>(),
+                new TreeSet<>(),
+                covered,
+                filter,
+                truncate,
+                target,
+                expires);
     }
 }

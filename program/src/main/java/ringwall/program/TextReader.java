@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import ringwall.model.Ip;
 import ringwall.model.Mac;
 import ringwall.model.Prefix;
-import ringwall.model.Service;
 
 /// Sections to a [HostProgram]: the inverse of [TextWriter], line by line.
 final class TextReader {
@@ -498,5 +497,4 @@ final class TextReader {
             }
         }
     }
-
-    }
+}

@@ -17,8 +17,27 @@ import org.junit.jupiter.api.Test;
 class ProgramTextFuzzTest {
     private static final int RUNS = Integer.getInteger("ringwall.fuzz", 3_000);
     private static final String[] WORDS = {
-        "-", "\"", "\\u12", "[port x]", "[", "]", "=", ",", "#", "same", "at 9999999999", "vlan 0",
-        "::", "0.0.0.0/0", "\n", "any", "segment", "program 1 host h", "\u2028", "\ud800", " "
+        "-",
+        "\"",
+        "\\u12",
+        "[port x]",
+        "[",
+        "]",
+        "=",
+        ",",
+        "#",
+        "same",
+        "at 9999999999",
+        "vlan 0",
+        "::",
+        "0.0.0.0/0",
+        "\n",
+        "any",
+        "segment",
+        "program 1 host h",
+        "\u2028",
+        "\ud800",
+        " "
     };
 
     private static List<String> corpus() throws IOException {
@@ -72,7 +91,8 @@ class ProgramTextFuzzTest {
             switch (random.nextInt(4)) {
                 case 0 -> changed.setCharAt(at, (char) random.nextInt(32, 127));
                 case 1 -> changed.insert(at, WORDS[random.nextInt(WORDS.length)]);
-                case 2 -> changed.delete(at, Math.min(changed.length(), at + random.nextInt(1, 20)));
+                case 2 ->
+                        changed.delete(at, Math.min(changed.length(), at + random.nextInt(1, 20)));
                 default -> {
                     int from = random.nextInt(changed.length());
                     int to = Math.min(changed.length(), from + random.nextInt(60));

@@ -8,9 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import ringwall.program.DropReason;
 import ringwall.program.HostProgram;
+import ringwall.program.MirrorEntry;
 import ringwall.program.Port;
 import ringwall.program.ProgramDiff;
 import ringwall.program.ProgramHash;
@@ -174,6 +176,115 @@ class RandomRunsTest {
         return (frame[12] & 0xff) == 0x81 ? ((frame[14] & 15) << 8 | frame[15] & 0xff) : 0;
     }
 
+    /// BEHAVIOUR 10: a vNIC gets what is for its MAC, what is for a group, and nothing else; but a
+    /// learning port and a mirror's target.
+    @Test
+    void aVnicGetsOnlyWhatIsForIt() {
+        histories(
+                "unknown unicast",
+                step -> {
+                    for (Output output : step.result().outputs()) {
+                        Port port = vnic(step.program(), output.attachment());
+                        if (port == null || excepted(step.program(), port.name())) {
+                            continue;
+                        }
+                        long dst =
+                                ringwall.wire.Ethernet.dst(
+                                        java.lang.foreign.MemorySegment.ofArray(output.frame()),
+                                        0);
+                        boolean group = ringwall.wire.Ethernet.group(dst);
+                        boolean answered =
+                                step.result().drops().contains(DropReason.ANSWERED)
+                                        || output.attachment()
+                                                .equals(step.arrival().attachment());
+                        assertThat(group || answered || dst == port.mac().bits())
+                                .as(output.toString())
+                                .isTrue();
+                    }
+                });
+    }
+
+    private static @Nullable Port vnic(HostProgram program, String name) {
+        return program.ports().stream()
+                .filter(p -> p.name().equals(name) && p.kind() == Port.Kind.VNIC)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean excepted(HostProgram program, String port) {
+        boolean learns =
+                program.portSecurity().stream().anyMatch(s -> s.port().equals(port) && s.learns());
+        boolean target =
+                program.mirrors().stream()
+                        .anyMatch(
+                                m ->
+                                        m.target() instanceof MirrorEntry.Target.ToPort to
+                                                && to.port().equals(port));
+        return learns || target;
+    }
+
+    /// What the pipeline says of its meters: they only take away.
+    @Test
+    void metersOnlyRestrict() {
+        Property.holds(
+                "meters restrict",
+                1,
+                RUNS,
+                choices -> {
+                    HostProgram metered = RandomPrograms.program(choices);
+                    HostProgram free = withoutLines(metered, "meter ");
+                    RandomFrames frames = new RandomFrames(choices, metered);
+                    for (int i = 0; i < 10; i++) {
+                        Arrival arrival = frames.next();
+                        List<Output> all = outputs(free, arrival);
+                        assertThat(all).containsAll(outputs(metered, arrival));
+                    }
+                });
+    }
+
+    /// Fail closed: without its section a port sends nothing and gets nothing.
+    @Test
+    void aPortWithoutItsProgramPassesNothing() {
+        Property.holds(
+                "not confirmed",
+                1,
+                RUNS,
+                choices -> {
+                    HostProgram whole = RandomPrograms.program(choices);
+                    RandomFrames frames = new RandomFrames(choices, whole);
+                    HostProgram less = withoutSection(whole, "port v1/eth0");
+                    for (int i = 0; i < 10; i++) {
+                        Arrival arrival = frames.next();
+                        List<Output> outputs = outputs(less, arrival);
+                        assertThat(outputs).noneMatch(o -> o.attachment().equals("v1/eth0"));
+                        if (arrival.attachment().equals("v1/eth0")) {
+                            assertThat(outputs).isEmpty();
+                        }
+                    }
+                });
+    }
+
+    private static List<Output> outputs(HostProgram program, Arrival arrival) {
+        return Interpreter.step(program, new State(), arrival.attachment(), arrival.frame(), 1)
+                .outputs();
+    }
+
+    private static HostProgram withoutLines(HostProgram program, String beginning) {
+        return read(
+                ProgramText.write(program)
+                        .lines()
+                        .filter(line -> !line.startsWith(beginning))
+                        .collect(java.util.stream.Collectors.joining("\n")));
+    }
+
+    private static HostProgram withoutSection(HostProgram program, String heading) {
+        return read(
+                ProgramText.sections(program).stream()
+                        .filter(section -> !section.heading().equals(heading))
+                        .map(ProgramText.Section::text)
+                        .collect(java.util.stream.Collectors.joining("\n")));
+    }
+
     /// Without any rule nothing that is IP reaches a firewalled vNIC but what the switch itself
     /// says, and ND, IGMP and MLD.
     @Test
@@ -200,13 +311,11 @@ class RandomRunsTest {
     }
 
     private static HostProgram withoutRules(HostProgram program) {
-        List<String> kept = new ArrayList<>();
-        for (ProgramText.Section section : ProgramText.sections(program)) {
-            if (!section.kind().equals("rules")) {
-                kept.add(section.text());
-            }
-        }
-        return read(String.join("\n", kept));
+        return read(
+                ProgramText.sections(program).stream()
+                        .filter(section -> !section.kind().equals("rules"))
+                        .map(ProgramText.Section::text)
+                        .collect(java.util.stream.Collectors.joining("\n")));
     }
 
     /// The verdict on a fresh history depends on the program alone, not on the programs before.

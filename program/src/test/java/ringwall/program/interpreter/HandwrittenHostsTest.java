@@ -52,8 +52,7 @@ class HandwrittenHostsTest {
             Hop hop = way.removeFirst();
             nowNs += 1_000;
             Interpreter interpreter = Objects.requireNonNull(hosts.get(hop.host));
-            Result result =
-                    interpreter.step(state(hop.host), hop.attachment, hop.frame, nowNs);
+            Result result = interpreter.step(state(hop.host), hop.attachment, hop.frame, nowNs);
             states.put(hop.host, result.next());
             drops.addAll(result.drops());
             for (Output output : result.outputs()) {
