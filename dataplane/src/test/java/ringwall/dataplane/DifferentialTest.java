@@ -8,8 +8,8 @@ import ringwall.testbed.random.Choices;
 import ringwall.testbed.random.RandomFrames;
 import ringwall.testbed.random.RandomPrograms;
 
-/// Random programs, random and adversarial frames: the switch does what the Interpreter means. The long
-/// run is `main`.
+/// Random programs, random and adversarial frames: the switch does what the Interpreter means. The
+/// long run is `main`.
 class DifferentialTest {
     private static final int PROGRAMS = Integer.getInteger("ringwall.differential.programs", 20);
     private static final int FRAMES = 300;
@@ -73,7 +73,18 @@ class DifferentialTest {
             programs++;
         }
         System.out.println(
-                "differential: " + frames + " frames, " + programs + " programs, 0 differences, delivered " + Differential.delivered + ", fast " + Differential.fast + " " + Differential.SEEN + "; "
-                        + Interpreter.class.getSimpleName() + " agrees");
+                "differential: "
+                        + frames
+                        + " frames, "
+                        + programs
+                        + " programs, 0 differences, delivered "
+                        + Differential.delivered
+                        + ", fast "
+                        + Differential.fast
+                        + " "
+                        + Differential.SEEN
+                        + "; "
+                        + Interpreter.class.getSimpleName()
+                        + " agrees");
     }
 }
