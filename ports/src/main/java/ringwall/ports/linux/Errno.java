@@ -28,6 +28,8 @@ public final class Errno {
     public static final int ECONNREFUSED = 111;
     public static final int EINPROGRESS = 115;
 
+    /// Words for people.
+    ///
     /// @param result a negative number returned by this package, or a positive error number
     public static String text(long result) {
         int number = (int) Math.abs(result);

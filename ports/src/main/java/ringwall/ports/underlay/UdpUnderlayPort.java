@@ -197,7 +197,7 @@ public final class UdpUnderlayPort implements FramePort {
         int head = Frame.headLength(frame);
         long walk = Vlan.walk(m, at, head);
         long ip = at + Vlan.offset(walk);
-        long left = head - Vlan.offset(walk);
+        long left = (long) head - Vlan.offset(walk);
         long udp = -1;
         if (Vlan.tags(walk) == 0
                 && !v6
@@ -249,9 +249,9 @@ public final class UdpUnderlayPort implements FramePort {
                 answer + p,
                 Arp.REPLY,
                 neighbour,
-                Arp.targetIp(m, request),
+                /* senderIp= */ Arp.targetIp(m, request),
                 asker,
-                Arp.senderIp(m, request));
+                /* targetIp= */ Arp.senderIp(m, request));
         answering = true;
     }
 
