@@ -37,10 +37,12 @@ public final class Main implements Callable<Integer> {
     static {
         COMMANDS.put("check", CheckCommand::new);
         COMMANDS.put("isolation-test", IsolationTestCommand::new);
+        COMMANDS.put("lab", LabCommand::new);
         COMMANDS.put("compile", CompileCommand::new);
         COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("pipeline", PipelineCommand::new);
         COMMANDS.put("trace", TraceCommand::new);
+        COMMANDS.put("up", UpCommand::new);
         COMMANDS.put("warm-up", WarmUpCommand::new);
     }
 

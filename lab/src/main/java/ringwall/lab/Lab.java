@@ -283,6 +283,29 @@ public final class Lab implements AutoCloseable {
         return guest(party.name());
     }
 
+    /// Puts something real in the place of a vNIC's guest: a network namespace, a QEMU, a VM of the
+    /// user's own.
+    ///
+    /// @param vnic `vm/nic`
+    /// @throws IllegalArgumentException when there is no such vNIC
+    public void plugReal(String vnic, Jack jack) {
+        for (Vm vm : network.vms().values()) {
+            for (Vm.Vnic one : vm.vnics().values()) {
+                if (vm.vnicName(one.name()).equals(vnic)) {
+                    Jack port = host(vm.host()).attach(vnic);
+                    Cable old = port.cable();
+                    if (old != null) {
+                        old.remove();
+                    }
+                    guests.remove(vm.vnics().size() == 1 ? vm.name() : vnic);
+                    Cable.between(jack, port);
+                    return;
+                }
+            }
+        }
+        throw new IllegalArgumentException("no vNIC '" + vnic + "'");
+    }
+
     /// Drops of all hosts and appliances, by reason.
     public Map<DropReason, Long> drops() {
         Map<DropReason, Long> all = new TreeMap<>();

@@ -88,6 +88,21 @@ public final class Programs {
         }
     }
 
+    /// Starts a program that is talked to by its standard input and output; it ends with us.
+    public static Process talk(List<String> command) throws IOException {
+        return new ProcessBuilder(boundToUs(command)).redirectErrorStream(true).start();
+    }
+
+    private static List<String> boundToUs(List<String> command) {
+        List<String> all = resolved(command);
+        find("setpriv")
+                .ifPresent(
+                        setpriv ->
+                                all.addAll(
+                                        0, List.of(setpriv.toString(), "--pdeathsig", "KILL")));
+        return all;
+    }
+
     /// Ends a process of ours: politely, then not.
     public static void stop(Process process) {
         process.destroy();

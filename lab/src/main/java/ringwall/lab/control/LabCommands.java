@@ -1,0 +1,264 @@
+package ringwall.lab.control;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import ringwall.intent.Intent;
+import ringwall.intent.yaml.Source;
+import ringwall.lab.Lab;
+import ringwall.lab.guest.Capture;
+import ringwall.lab.guest.Guest;
+import ringwall.lab.matrix.Matrix;
+import ringwall.lab.matrix.Prober;
+import ringwall.lab.matrix.Probe;
+import ringwall.lab.physical.Cable;
+import ringwall.lab.real.OwnVms;
+import ringwall.model.Ip;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a running lab can be asked. Each request is an object with `command` and its arguments, each
+/// answer an object with `ok`. Used in the fabric's thread; commands that take time drive the
+/// fabric meanwhile.
+public final class LabCommands {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final Lab lab;
+    private final OwnVms ownVms;
+    private final Management management;
+    private boolean stopping;
+
+    public LabCommands(Lab lab, OwnVms ownVms) {
+        this.lab = lab;
+        this.ownVms = ownVms;
+        this.management = new Management(lab);
+    }
+
+    public boolean stopping() {
+        return stopping;
+    }
+
+    /// Never throws for what a request holds.
+    public ObjectNode answer(JsonNode request) {
+        try {
+            return switch (text(request, "command")) {
+                case "status" -> status();
+                case "ping" -> ping(text(request, "from"), text(request, "to"));
+                case "connect" ->
+                        connect(
+                                text(request, "from"),
+                                text(request, "to"),
+                                text(request, "service"));
+                case "matrix" -> matrix();
+                case "capture" -> capture(request);
+                case "unplug" -> plug(text(request, "cable"), false);
+                case "plug" -> plug(text(request, "cable"), true);
+                case "apply" -> apply(request);
+                case "confirm" -> management.confirm();
+                case "attach" -> attach(text(request, "vm"));
+                case "stop" -> {
+                    stopping = true;
+                    yield fine();
+                }
+                default ->
+                        refuse(
+                                "no such command",
+                                "use status, ping, connect, matrix, capture, unplug, plug, apply, confirm, attach or stop");
+            };
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            return refuse(String.valueOf(e.getMessage()), "");
+        } catch (IOException e) {
+            return refuse("cannot use the file: " + e.getMessage(), "");
+        }
+    }
+
+    static ObjectNode fine() {
+        return JsonNodeFactory.instance.objectNode().put("ok", true);
+    }
+
+    static ObjectNode refuse(String what, String mend) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("ok", false)
+                .put("error", mend.isEmpty() ? what : what + ". Mend: " + mend);
+    }
+
+    private static String text(JsonNode request, String key) {
+        JsonNode value = request.get(key);
+        if (value == null || !value.isString()) {
+            throw new IllegalArgumentException("the request has no text '" + key + "'");
+        }
+        return value.stringValue();
+    }
+
+    ObjectNode status() {
+        ObjectNode answer = fine();
+        answer.put("network", lab.network().name())
+                .put("dataplane", lab.options().dataplane().word())
+                .put("hosts", lab.hosts().size())
+                .put("guests", lab.guests().size());
+        ArrayNode ports = answer.putArray("guestPorts");
+        lab.guests()
+                .values()
+                .forEach(
+                        guest ->
+                                ports.addObject()
+                                        .put("vm", guest.name())
+                                        .put("up", guest.jack().linkUp())
+                                        .put("framesIn", guest.jack().framesIn())
+                                        .put("framesOut", guest.jack().framesOut())
+                                        .put("bytesIn", guest.jack().bytesIn())
+                                        .put("bytesOut", guest.jack().bytesOut()));
+        ArrayNode cables = answer.putArray("cables");
+        lab.physical()
+                .cables()
+                .values()
+                .forEach(
+                        cable ->
+                                cables.addObject()
+                                        .put("cable", cable.name())
+                                        .put("plugged", cable.plugged())
+                                        .put("lost", cable.lost()));
+        ObjectNode drops = answer.putObject("drops");
+        lab.drops().forEach((reason, count) -> drops.put(reason.label(), count));
+        ArrayNode switches = answer.putArray("physicalSwitches");
+        lab.physical()
+                .switches()
+                .values()
+                .forEach(
+                        sw -> {
+                            ObjectNode one =
+                                    switches.addObject()
+                                            .put("switch", sw.name())
+                                            .put("learned", sw.fdbSize());
+                            ObjectNode lost = one.putObject("lost");
+                            sw.losses()
+                                    .forEach((why, n) -> lost.put(why.name().toLowerCase(java.util.Locale.ROOT), n));
+                        });
+        ArrayNode notes = answer.putArray("notes");
+        lab.notes().forEach(notes::add);
+        return answer;
+    }
+
+    private Guest guest(String name) {
+        return lab.guest(name)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "no guest '"
+                                                + name
+                                                + "'. Mend: use one of "
+                                                + String.join(", ", lab.guests().keySet())));
+    }
+
+    /// An address, or a guest's first one.
+    private Ip address(String to) {
+        Optional<Guest> named = lab.guest(to);
+        return named.isPresent() ? named.get().ips().getFirst() : Ip.parse(to);
+    }
+
+    private ObjectNode ping(String from, String to) {
+        Guest sender = guest(from);
+        var result = sender.ping(address(to), 3, SECOND / 10, SECOND);
+        lab.fabric().await(result, 5 * SECOND);
+        Guest.PingResult got = result.getNow(new Guest.PingResult(3, 0, false));
+        return fine()
+                .put("sent", got.sent())
+                .put("answered", got.answered())
+                .put("unreachable", got.unreachable());
+    }
+
+    private ObjectNode connect(String from, String to, String service) {
+        var matcher = java.util.regex.Pattern.compile("(tcp|udp)/([0-9]{1,5})").matcher(service);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "'" + service + "' is not a service like tcp/80 or udp/53");
+        }
+        int protocol = matcher.group(1).equals("tcp") ? 6 : 17;
+        Probe probe = new Probe(protocol, Integer.parseInt(matcher.group(2)));
+        lab.guest(to).ifPresent(server -> serve(server, probe));
+        var result = new Prober(lab, SECOND).send(guest(from), address(to), probe);
+        lab.fabric().await(result, 5 * SECOND);
+        return fine().put("connected", result.getNow(false));
+    }
+
+    private static void serve(Guest server, Probe probe) {
+        if (probe.protocol() == 6 && !server.tcp().serves(probe.port())) {
+            server.tcp().serve(probe.port(), request -> request);
+        }
+    }
+
+    private ObjectNode matrix() {
+        Matrix matrix = new Prober(lab, SECOND).run();
+        ObjectNode answer = fine();
+        answer.setAll(matrix.json());
+        ArrayNode table = answer.putArray("table");
+        ArrayNode head = table.addArray().add("from \\ to");
+        matrix.parties().forEach(head::add);
+        for (List<String> row : matrix.table()) {
+            ArrayNode line = table.addArray();
+            row.forEach(line::add);
+        }
+        return answer;
+    }
+
+    private ObjectNode capture(JsonNode request) throws IOException {
+        Guest guest = guest(text(request, "vm"));
+        Path file = Path.of(text(request, "file"));
+        long seconds = Math.clamp(request.path("seconds").asLong(5), 1, 600);
+        try (Capture capture = new Capture(guest.jack())) {
+            lab.fabric().runFor(seconds * SECOND);
+            capture.write(file);
+            return fine().put("frames", capture.frames().size()).put("file", file.toString());
+        }
+    }
+
+    private ObjectNode plug(String name, boolean in) {
+        Cable cable =
+                lab.physical()
+                        .cable(name)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "no cable '"
+                                                        + name
+                                                        + "'. Mend: name it or one end, such as "
+                                                        + lab.physical().cables().keySet().stream()
+                                                                .limit(4)
+                                                                .toList()));
+        if (in) {
+            lab.physical().plugIn(cable);
+        } else {
+            lab.physical().unplug(cable);
+        }
+        return fine().put("cable", cable.name()).put("plugged", cable.plugged());
+    }
+
+    private ObjectNode attach(String vm) throws IOException {
+        OwnVms.Instructions how = ownVms.open(lab, vm);
+        return fine().put("vnic", how.vnic())
+                .put("socket", how.socket().toString())
+                .put("owner", how.owner())
+                .put("mode", how.mode())
+                .put("qemu", how.qemu())
+                .put("libvirt", how.libvirt());
+    }
+
+    private ObjectNode apply(JsonNode request) throws IOException {
+        Path file = Path.of(text(request, "file"));
+        Intent.Result read =
+                Intent.read(List.of(Source.of(file.toString(), Files.readAllBytes(file))));
+        if (read.network().isEmpty()) {
+            ObjectNode answer = refuse("the file has errors; nothing was changed", "");
+            ArrayNode lines = answer.putArray("diagnostics");
+            read.diagnostics().forEach(d -> lines.add(d.toString()));
+            return answer;
+        }
+        long patience = Math.clamp(request.path("confirmWithin").asLong(30), 1, 3_600);
+        return management.apply(read.network().get(), patience);
+    }
+}
