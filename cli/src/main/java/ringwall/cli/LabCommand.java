@@ -67,7 +67,8 @@ final class LabCommand implements Callable<Integer> {
         try {
             answer = LabServer.ask(labs.getFirst(), request.get());
         } catch (java.io.UncheckedIOException e) {
-            console.err().println("ringwall: the lab does not answer: " + e.getCause().getMessage());
+            console.err()
+                    .println("ringwall: the lab does not answer: " + e.getCause().getMessage());
             return ExitCode.NO;
         }
         if (console.json()) {
@@ -128,12 +129,11 @@ final class LabCommand implements Callable<Integer> {
             return;
         }
         answer.properties()
-                .forEach(
-                        entry -> {
-                            if (!entry.getKey().equals("ok")) {
-                                print(entry.getKey(), entry.getValue());
-                            }
-                        });
+                .forEach(entry -> {
+                    if (!entry.getKey().equals("ok")) {
+                        print(entry.getKey(), entry.getValue());
+                    }
+                });
     }
 
     private void print(String key, JsonNode value) {
@@ -152,15 +152,14 @@ final class LabCommand implements Callable<Integer> {
         }
         StringBuilder text = new StringBuilder();
         value.properties()
-                .forEach(
-                        e ->
-                                text.append(text.isEmpty() ? "" : ", ")
-                                        .append(e.getKey())
-                                        .append(' ')
-                                        .append(
-                                                e.getValue().isObject()
-                                                        ? "{" + line(e.getValue()) + "}"
-                                                        : e.getValue().asString()));
+                .forEach(e ->
+                        text.append(text.isEmpty() ? "" : ", ")
+                                .append(e.getKey())
+                                .append(' ')
+                                .append(
+                                        e.getValue().isObject()
+                                                ? "{" + line(e.getValue()) + "}"
+                                                : e.getValue().asString()));
         return text.toString();
     }
 

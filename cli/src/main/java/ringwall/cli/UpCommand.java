@@ -64,7 +64,10 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--capture", paramLabel = "DIR", description = "Capture every guest's port.")
     private Optional<Path> captureFolder = Optional.empty();
 
-    @Option(names = "--metrics", paramLabel = "PORT", description = "Prometheus metrics on loopback (default: any free port).")
+    @Option(
+            names = "--metrics",
+            paramLabel = "PORT",
+            description = "Prometheus metrics on loopback (default: any free port).")
     private int metricsPort;
 
     @Option(
@@ -116,11 +119,13 @@ final class UpCommand implements Callable<Integer> {
             case netns -> {
                 NetnsGuests made = NetnsGuests.up(lab);
                 made.namespaces()
-                        .forEach(
-                                (vnic, in) ->
-                                        console.out()
-                                                .println(
-                                                        vnic + ": ip netns exec " + in.name() + " COMMAND"));
+                        .forEach((vnic, in) ->
+                                console.out()
+                                        .println(
+                                                vnic
+                                                        + ": ip netns exec "
+                                                        + in.name()
+                                                        + " COMMAND"));
                 yield made::close;
             }
             case qemu -> {
@@ -159,16 +164,15 @@ final class UpCommand implements Callable<Integer> {
         boolean[] stop = new boolean[1];
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook =
-                new Thread(
-                        () -> {
-                            lab.fabric().post(() -> stop[0] = true);
-                            try {
-                                stopped.await(10, TimeUnit.SECONDS);
-                                Thread.sleep(200);
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                        });
+                new Thread(() -> {
+                    lab.fabric().post(() -> stop[0] = true);
+                    try {
+                        stopped.await(10, TimeUnit.SECONDS);
+                        Thread.sleep(200);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
         Runtime.getRuntime().addShutdownHook(hook);
         boolean live = console.colors();
         LiveStatus status = new LiveStatus(lab);

@@ -11,8 +11,8 @@ import ringwall.lab.Lab;
 import ringwall.lab.guest.Capture;
 import ringwall.lab.guest.Guest;
 import ringwall.lab.matrix.Matrix;
-import ringwall.lab.matrix.Prober;
 import ringwall.lab.matrix.Probe;
+import ringwall.lab.matrix.Prober;
 import ringwall.lab.physical.Cable;
 import ringwall.lab.real.OwnVms;
 import ringwall.model.Ip;
@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a running lab can be asked. Each request is an object with `command` and its arguments, each
-/// answer an object with `ok`. Used in the fabric's thread; commands that take time drive the
+/// What a running lab can be asked. Each request is an object with `command` and its arguments,
+/// each answer an object with `ok`. Used in the fabric's thread; commands that take time drive the
 /// fabric meanwhile.
 public final class LabCommands {
     private static final long SECOND = 1_000_000_000L;
@@ -104,41 +104,39 @@ public final class LabCommands {
         ArrayNode ports = answer.putArray("guestPorts");
         lab.guests()
                 .values()
-                .forEach(
-                        guest ->
-                                ports.addObject()
-                                        .put("vm", guest.name())
-                                        .put("up", guest.jack().linkUp())
-                                        .put("framesIn", guest.jack().framesIn())
-                                        .put("framesOut", guest.jack().framesOut())
-                                        .put("bytesIn", guest.jack().bytesIn())
-                                        .put("bytesOut", guest.jack().bytesOut()));
+                .forEach(guest ->
+                        ports.addObject()
+                                .put("vm", guest.name())
+                                .put("up", guest.jack().linkUp())
+                                .put("framesIn", guest.jack().framesIn())
+                                .put("framesOut", guest.jack().framesOut())
+                                .put("bytesIn", guest.jack().bytesIn())
+                                .put("bytesOut", guest.jack().bytesOut()));
         ArrayNode cables = answer.putArray("cables");
         lab.physical()
                 .cables()
                 .values()
-                .forEach(
-                        cable ->
-                                cables.addObject()
-                                        .put("cable", cable.name())
-                                        .put("plugged", cable.plugged())
-                                        .put("lost", cable.lost()));
+                .forEach(cable ->
+                        cables.addObject()
+                                .put("cable", cable.name())
+                                .put("plugged", cable.plugged())
+                                .put("lost", cable.lost()));
         ObjectNode drops = answer.putObject("drops");
         lab.drops().forEach((reason, count) -> drops.put(reason.label(), count));
         ArrayNode switches = answer.putArray("physicalSwitches");
         lab.physical()
                 .switches()
                 .values()
-                .forEach(
-                        sw -> {
-                            ObjectNode one =
-                                    switches.addObject()
-                                            .put("switch", sw.name())
-                                            .put("learned", sw.fdbSize());
-                            ObjectNode lost = one.putObject("lost");
-                            sw.losses()
-                                    .forEach((why, n) -> lost.put(why.name().toLowerCase(java.util.Locale.ROOT), n));
-                        });
+                .forEach(sw -> {
+                    ObjectNode one =
+                            switches.addObject()
+                                    .put("switch", sw.name())
+                                    .put("learned", sw.fdbSize());
+                    ObjectNode lost = one.putObject("lost");
+                    sw.losses()
+                            .forEach((why, n) ->
+                                    lost.put(why.name().toLowerCase(java.util.Locale.ROOT), n));
+                });
         ArrayNode notes = answer.putArray("notes");
         lab.notes().forEach(notes::add);
         return answer;
@@ -146,13 +144,12 @@ public final class LabCommands {
 
     private Guest guest(String name) {
         return lab.guest(name)
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "no guest '"
-                                                + name
-                                                + "'. Mend: use one of "
-                                                + String.join(", ", lab.guests().keySet())));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "no guest '"
+                                        + name
+                                        + "'. Mend: use one of "
+                                        + String.join(", ", lab.guests().keySet())));
     }
 
     /// An address, or a guest's first one.
@@ -166,8 +163,7 @@ public final class LabCommands {
         var result = sender.ping(address(to), 3, SECOND / 10, SECOND);
         lab.fabric().await(result, 5 * SECOND);
         Guest.PingResult got = result.getNow(new Guest.PingResult(3, 0, false));
-        return fine()
-                .put("sent", got.sent())
+        return fine().put("sent", got.sent())
                 .put("answered", got.answered())
                 .put("unreachable", got.unreachable());
     }
@@ -221,15 +217,14 @@ public final class LabCommands {
         Cable cable =
                 lab.physical()
                         .cable(name)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "no cable '"
-                                                        + name
-                                                        + "'. Mend: name it or one end, such as "
-                                                        + lab.physical().cables().keySet().stream()
-                                                                .limit(4)
-                                                                .toList()));
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "no cable '"
+                                                + name
+                                                + "'. Mend: name it or one end, such as "
+                                                + lab.physical().cables().keySet().stream()
+                                                        .limit(4)
+                                                        .toList()));
         if (in) {
             lab.physical().plugIn(cable);
         } else {

@@ -79,7 +79,9 @@ public final class LabServer implements AutoCloseable {
                 OutputStream out = Channels.newOutputStream(peer)) {
             String line = in.readLine();
             while (line != null) {
-                out.write((JSON.writeValueAsString(answer(line)) + "\n").getBytes(StandardCharsets.UTF_8));
+                out.write(
+                        (JSON.writeValueAsString(answer(line)) + "\n")
+                                .getBytes(StandardCharsets.UTF_8));
                 out.flush();
                 line = in.readLine();
             }
@@ -95,8 +97,7 @@ public final class LabServer implements AutoCloseable {
         } catch (JacksonException e) {
             return LabCommands.refuse("the line is not JSON", "send one object a line");
         }
-        CompletableFuture<ObjectNode> answer =
-                lab.fabric().call(() -> commands.answer(request));
+        CompletableFuture<ObjectNode> answer = lab.fabric().call(() -> commands.answer(request));
         try {
             return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -112,8 +113,7 @@ public final class LabServer implements AutoCloseable {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
                 OutputStream out = Channels.newOutputStream(channel);
                 BufferedReader in =
-                        new BufferedReader(
-                                Channels.newReader(channel, StandardCharsets.UTF_8))) {
+                        new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
             out.write((JSON.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
             String line = in.readLine();

@@ -32,7 +32,9 @@ final class Management {
         Optional<String> lost = lostAdapter(next);
         if (lost.isPresent()) {
             return LabCommands.refuse(
-                    "the file takes the management adapter of " + lost.get() + " away; nothing was changed",
+                    "the file takes the management adapter of "
+                            + lost.get()
+                            + " away; nothing was changed",
                     "keep it, or stop the lab first");
         }
         Network before = lab.network();
@@ -41,12 +43,11 @@ final class Management {
         lab.fabric().runFor(SECOND / 10);
         List<String> cut = new ArrayList<>();
         Map<String, Boolean> works = reach();
-        worked.forEach(
-                (way, did) -> {
-                    if (did && !works.getOrDefault(way, false)) {
-                        cut.add(way);
-                    }
-                });
+        worked.forEach((way, did) -> {
+            if (did && !works.getOrDefault(way, false)) {
+                cut.add(way);
+            }
+        });
         ObjectNode answer = LabCommands.fine().put("network", next.name());
         if (cut.isEmpty()) {
             previous = null;
@@ -101,8 +102,7 @@ final class Management {
     /// by their link-local IPv6 ones.
     private Map<String, Boolean> reach() {
         Map<String, CompletableFuture<Guest.PingResult>> asked = new TreeMap<>();
-        List<Guest> adapters =
-                lab.adapters().values().stream().filter(this::isManagement).toList();
+        List<Guest> adapters = lab.adapters().values().stream().filter(this::isManagement).toList();
         for (Guest from : adapters) {
             for (Guest to : adapters) {
                 if (from != to) {
@@ -117,11 +117,7 @@ final class Management {
                         () -> asked.values().stream().allMatch(CompletableFuture::isDone),
                         3 * SECOND);
         Map<String, Boolean> reached = new TreeMap<>();
-        asked.forEach(
-                (way, answer) ->
-                        reached.put(
-                                way,
-                                answer.isDone() && answer.join().any()));
+        asked.forEach((way, answer) -> reached.put(way, answer.isDone() && answer.join().any()));
         return reached;
     }
 

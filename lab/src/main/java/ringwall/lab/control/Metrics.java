@@ -23,8 +23,7 @@ public final class Metrics implements AutoCloseable {
     /// @param port 0: any free one
     public static Metrics serve(Lab lab, int port) throws IOException {
         HttpServer server =
-                HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 4);
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 4);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(
                 "/metrics",
@@ -71,17 +70,15 @@ public final class Metrics implements AutoCloseable {
         }
         head(page, "ringwall_drops_total", "Frames dropped by a host, by reason.");
         lab.hosts()
-                .forEach(
-                        (host, dataplane) ->
-                                new java.util.TreeMap<>(dataplane.drops())
-                                        .forEach(
-                                                (reason, count) ->
-                                                        page.append(
-                                                                "ringwall_drops_total{host=\"%s\",reason=\"%s\"} %d%n"
-                                                                        .formatted(
-                                                                                label(host),
-                                                                                reason.label(),
-                                                                                count))));
+                .forEach((host, dataplane) ->
+                        new java.util.TreeMap<>(dataplane.drops())
+                                .forEach((reason, count) ->
+                                        page.append(
+                                                "ringwall_drops_total{host=\"%s\",reason=\"%s\"} %d%n"
+                                                        .formatted(
+                                                                label(host),
+                                                                reason.label(),
+                                                                count))));
         head(page, "ringwall_cable_lost_total", "Frames lost in a pulled cable.");
         for (Map.Entry<String, ringwall.lab.physical.Cable> cable :
                 lab.physical().cables().entrySet()) {

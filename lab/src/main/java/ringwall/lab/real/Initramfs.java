@@ -87,10 +87,9 @@ final class Initramfs {
     static void write(Path file, Kernel kernel) throws IOException {
         Path busybox =
                 Programs.find("busybox")
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "no busybox for QEMU guests. Mend: apt-get install busybox-static"));
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "no busybox for QEMU guests. Mend: apt-get install busybox-static"));
         Initramfs made = new Initramfs();
         for (String folder : List.of("bin", "modules", "root", "etc")) {
             made.entry(folder, 0040755, new byte[0]);

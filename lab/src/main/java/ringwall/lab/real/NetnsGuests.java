@@ -43,12 +43,17 @@ public final class NetnsGuests implements AutoCloseable {
         String word = vnic.name().replaceAll("[^A-Za-z0-9]+", "-");
         Namespace in = Namespace.make(word);
         namespaces.put(vnic.name(), in);
-        in.must("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=0", "net.ipv6.conf.default.disable_ipv6=0");
+        in.must(
+                "sysctl",
+                "-qw",
+                "net.ipv6.conf.all.disable_ipv6=0",
+                "net.ipv6.conf.default.disable_ipv6=0");
         try {
             TapPort tap =
                     TapPort.open(
                             "eth0",
-                            new TapPort.Options("eth0", in.path(), vnic.mtu(), false, false, false));
+                            new TapPort.Options(
+                                    "eth0", in.path(), vnic.mtu(), false, false, false));
             PortJack port = new PortJack(lab.fabric(), vnic.name(), tap);
             ports.put(vnic.name(), port);
             lab.plugReal(vnic.name(), port.jack());
@@ -63,7 +68,14 @@ public final class NetnsGuests implements AutoCloseable {
             in.must("ip", "address", "add", address, "dev", "eth0");
         }
         for (Ip gateway : vnic.gateways()) {
-            in.must("ip", gateway.isV4() ? "-4" : "-6", "route", "add", "default", "via", gateway.toString());
+            in.must(
+                    "ip",
+                    gateway.isV4() ? "-4" : "-6",
+                    "route",
+                    "add",
+                    "default",
+                    "via",
+                    gateway.toString());
         }
     }
 

@@ -37,14 +37,11 @@ public final class OwnVms implements AutoCloseable {
     public Instructions open(Lab lab, String name) throws IOException {
         Vnic vnic =
                 Vnic.of(lab).stream()
-                        .filter(
-                                v ->
-                                        v.name().equals(name)
-                                                || v.vm().name().equals(name)
-                                                        && v.vm().vnics().size() == 1)
+                        .filter(v ->
+                                v.name().equals(name)
+                                        || v.vm().name().equals(name) && v.vm().vnics().size() == 1)
                         .findFirst()
-                        .orElseThrow(
-                                () -> new IllegalArgumentException("no vNIC '" + name + "'"));
+                        .orElseThrow(() -> new IllegalArgumentException("no vNIC '" + name + "'"));
         Path socket = folder.resolve(prefix + "." + vnic.name().replace('/', '.') + ".vhost");
         if (!ports.containsKey(vnic.name())) {
             VhostPort port =
@@ -68,7 +65,8 @@ public final class OwnVms implements AutoCloseable {
                   <mac address='%s'/>
                   <source type='unix' path='%s' mode='client'/>
                   <model type='virtio'/>
-                </interface>"""
+                </interface>\
+                """
                         .formatted(mac, socket);
         return new Instructions(
                 vnic.name(),

@@ -33,7 +33,9 @@ public final class QemuGuests implements AutoCloseable {
     private QemuGuests(Path folder) throws IOException {
         if (Programs.find(QEMU).isEmpty()) {
             throw new IllegalStateException(
-                    "no " + QEMU + " for QEMU guests. Mend: apt-get install qemu-system-x86 busybox-static linux-image-cloud-amd64");
+                    "no "
+                            + QEMU
+                            + " for QEMU guests. Mend: apt-get install qemu-system-x86 busybox-static linux-image-cloud-amd64");
         }
         this.folder = Files.createDirectories(folder);
         this.kernel = Initramfs.Kernel.find();

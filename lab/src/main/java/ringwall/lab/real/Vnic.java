@@ -39,16 +39,15 @@ record Vnic(String name, Vm vm, Vm.Vnic vnic, List<String> addresses, List<Ip> g
 
     private static List<String> addresses(Vm.Vnic vnic, Optional<Segment> segment) {
         return vnic.addresses().stream()
-                .map(
-                        ip ->
-                                ip
-                                        + "/"
-                                        + segment.stream()
-                                                .flatMap(s -> s.subnets().stream())
-                                                .filter(s -> s.prefix().contains(ip))
-                                                .map(s -> s.prefix().length())
-                                                .findFirst()
-                                                .orElse(ip.bits()))
+                .map(ip ->
+                        ip
+                                + "/"
+                                + segment.stream()
+                                        .flatMap(s -> s.subnets().stream())
+                                        .filter(s -> s.prefix().contains(ip))
+                                        .map(s -> s.prefix().length())
+                                        .findFirst()
+                                        .orElse(ip.bits()))
                 .toList();
     }
 

@@ -96,10 +96,8 @@ public final class Programs {
     private static List<String> boundToUs(List<String> command) {
         List<String> all = resolved(command);
         find("setpriv")
-                .ifPresent(
-                        setpriv ->
-                                all.addAll(
-                                        0, List.of(setpriv.toString(), "--pdeathsig", "KILL")));
+                .ifPresent(setpriv ->
+                        all.addAll(0, List.of(setpriv.toString(), "--pdeathsig", "KILL")));
         return all;
     }
 
