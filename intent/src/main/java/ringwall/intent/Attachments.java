@@ -1,8 +1,11 @@
 package ringwall.intent;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import ringwall.intent.schema.Words;
 import ringwall.model.Host;
@@ -26,6 +29,7 @@ final class Attachments {
     private final SortedMap<String, VirtualSwitch> switches;
     private final SortedMap<String, Segment> segments;
     private final SortedMap<String, PortGroup> portGroups;
+    private final Map<String, SortedMap<String, VirtualSwitch>> byHost = new HashMap<>();
 
     Attachments(
             Reading reading,
@@ -38,6 +42,11 @@ final class Attachments {
         this.switches = switches;
         this.segments = segments;
         this.portGroups = portGroups;
+        for (VirtualSwitch each : switches.values()) {
+            for (String host : each.hosts()) {
+                byHost.computeIfAbsent(host, name -> new TreeMap<>()).put(each.name(), each);
+            }
+        }
     }
 
     /// The name of the port group; empty when there is none, which has been reported.
@@ -90,7 +99,8 @@ final class Attachments {
             }
             return implied(named, segment);
         }
-        List<VirtualSwitch> candidates = Usual.carrying(segment, host, hosts, switches);
+        List<VirtualSwitch> candidates =
+                Usual.carrying(segment, host, hosts, byHost.getOrDefault(host, new TreeMap<>()));
         if (candidates.size() == 1) {
             return implied(candidates.getFirst(), segment);
         }

@@ -1,5 +1,6 @@
 package ringwall.intent.schema;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,9 @@ import ringwall.intent.yaml.Node;
 /// What a document defines, by kind of thing: `host`, `segment`, `VM` and so on, as the schema
 /// says. References are checked against it, so that each points to its own place in the text.
 public final class Names {
+    private static final long MOST_COMPARISONS = 500_000;
+
+    private long comparisons;
     private final Map<String, TreeSet<String>> byKind = new TreeMap<>();
     private final Map<String, SortedSet<String>> nicsByVm = new HashMap<>();
 
@@ -62,6 +66,13 @@ public final class Names {
                 nicsByVm.put(vm.key(), names);
             }
         }
+    }
+
+    /// The nearest of some names, or none: with many names and many mistakes a suggestion for each
+    /// would cost more than it helps, so that only so many comparisons are made in all.
+    String nearest(String name, Collection<String> known) {
+        comparisons += known.size();
+        return comparisons > MOST_COMPARISONS ? "" : Words.nearest(name, known);
     }
 
     public SortedSet<String> all(String kind) {

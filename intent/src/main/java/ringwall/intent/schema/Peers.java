@@ -116,7 +116,7 @@ final class Peers {
         if (!vm.isEmpty()) {
             known.addAll(names.nics(vm));
         }
-        String near = Words.nearest(scalar.text(), known);
+        String near = names.nearest(scalar.text(), known);
         boolean segment = names.defined("segment", scalar.text());
         boolean tenant = names.defined("tenant", scalar.text());
         out.add(
@@ -149,7 +149,7 @@ final class Peers {
         }
         TreeSet<String> known = new TreeSet<>(ServiceText.wellKnownNames());
         known.addAll(names.all("service"));
-        String near = Words.nearest(text, known);
+        String near = names.nearest(text, known);
         out.add(
                 Diagnostic.error(
                         scalar.where(),

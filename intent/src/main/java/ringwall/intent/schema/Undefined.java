@@ -11,7 +11,7 @@ public final class Undefined {
     public static Diagnostic diagnostic(Node.Scalar scalar, String kind, Names names) {
         String name = scalar.text();
         SortedSet<String> known = names.all(kind);
-        String near = Words.nearest(name, known);
+        String near = names.nearest(name, known);
         String mend =
                 !near.isEmpty()
                         ? "did you mean '" + near + "'?"

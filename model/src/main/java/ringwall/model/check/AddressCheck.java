@@ -1,5 +1,6 @@
 package ringwall.model.check;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,14 @@ import ringwall.model.check.Checking.Nic;
 final class AddressCheck {
     private final Checking checking;
 
+    /// The external networks of each segment.
+    private final Map<String, List<External>> routers = new HashMap<>();
+
     private AddressCheck(Checking checking) {
         this.checking = checking;
+        for (External external : checking.network.externals().values()) {
+            routers.computeIfAbsent(external.segment(), name -> new ArrayList<>()).add(external);
+        }
     }
 
     static void check(Checking checking) {
@@ -144,8 +151,8 @@ final class AddressCheck {
                         "use an address between the first and the last");
             }
         }
-        for (External external : checking.network.externals().values()) {
-            if (external.segment().equals(segment.name()) && external.via().equals(ip)) {
+        for (External external : routers.getOrDefault(segment.name(), List.of())) {
+            if (external.via().equals(ip)) {
                 checking.error(
                         where,
                         "address "

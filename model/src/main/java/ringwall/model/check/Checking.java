@@ -3,7 +3,11 @@ package ringwall.model.check;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +33,20 @@ final class Checking {
     /// The vNICs of each segment; a vNIC on a guest trunk is in each of its segments.
     final SortedMap<String, List<Nic>> bySegment = new TreeMap<>();
 
+    private final Map<String, List<VirtualSwitch>> switchesByHost = new HashMap<>();
+    private final Map<String, Set<String>> hostsBySwitch = new HashMap<>();
     private final Places places;
 
     Checking(Network network, LocalDate today, Places places) {
         this.network = network;
         this.today = today;
         this.places = places;
+        for (VirtualSwitch each : network.switches().values()) {
+            hostsBySwitch.put(each.name(), new HashSet<>(each.hosts()));
+            for (String host : each.hosts()) {
+                switchesByHost.computeIfAbsent(host, name -> new ArrayList<>()).add(each);
+            }
+        }
         for (Vm vm : network.vms().values()) {
             for (Vnic vnic : vm.vnics().values()) {
                 Nic nic =
@@ -91,6 +103,15 @@ final class Checking {
         boolean transit() {
             return vm.appliance().isPresent() && vm.appliance().get().vnics().contains(vnic.name());
         }
+    }
+
+    /// The virtual switches that span a host, by name.
+    List<VirtualSwitch> switchesOf(String host) {
+        return switchesByHost.getOrDefault(host, List.of());
+    }
+
+    boolean spans(VirtualSwitch each, String host) {
+        return hostsBySwitch.getOrDefault(each.name(), Set.of()).contains(host);
     }
 
     void error(Where where, String what, String mend) {

@@ -1,6 +1,7 @@
 package ringwall.model.check;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,18 +12,24 @@ import java.util.SortedMap;
 import ringwall.model.Prefix;
 import ringwall.model.Rule.Peer;
 import ringwall.model.SecurityGroup;
-import ringwall.model.Vm;
 import ringwall.model.check.Checking.Nic;
 
 /// What peers stand for: vNICs, prefixes and external networks. Group cycles end by themselves.
 final class Members {
     private final Checking checking;
     private final Map<String, Set<Nic>> byVm = new HashMap<>();
+    private final Map<Map.Entry<String, String>, List<Nic>> byLabel = new HashMap<>();
 
     Members(Checking checking) {
         this.checking = checking;
         for (Nic nic : checking.nics) {
             byVm.computeIfAbsent(nic.vm().name(), name -> new LinkedHashSet<>()).add(nic);
+            for (Map.Entry<String, String> label : nic.vm().labels().entrySet()) {
+                byLabel.computeIfAbsent(
+                                Map.entry(label.getKey(), label.getValue()),
+                                key -> new ArrayList<>())
+                        .add(nic);
+            }
         }
     }
 
@@ -34,6 +41,7 @@ final class Members {
                 return true;
             }
             if (other.any
+                    || nics.size() < other.nics.size()
                     || !nics.containsAll(other.nics)
                     || !externals.containsAll(other.externals)) {
                 return false;
@@ -109,19 +117,15 @@ final class Members {
         for (String vm : group.vms()) {
             into.nics().addAll(ofTenant(nicsOf(vm), group.tenant()));
         }
-        if (!group.selectors().isEmpty()) {
-            for (Nic nic : checking.nics) {
-                if (selected(nic.vm(), group)) {
-                    into.nics().addAll(ofTenant(Set.of(nic), group.tenant()));
-                }
-            }
+        for (SortedMap<String, String> selector : group.selectors()) {
+            into.nics().addAll(ofTenant(selected(selector), group.tenant()));
         }
         for (String nested : group.groups()) {
             group(nested, into, seen);
         }
     }
 
-    private static List<Nic> ofTenant(Set<Nic> nics, String tenant) {
+    private static List<Nic> ofTenant(Collection<Nic> nics, String tenant) {
         List<Nic> same = new ArrayList<>();
         for (Nic nic : nics) {
             if (tenant.isEmpty() || nic.vm().tenant().equals(tenant)) {
@@ -131,16 +135,22 @@ final class Members {
         return same;
     }
 
-    private static boolean selected(Vm vm, SecurityGroup group) {
-        for (SortedMap<String, String> selector : group.selectors()) {
-            boolean all = !selector.isEmpty();
-            for (Map.Entry<String, String> label : selector.entrySet()) {
-                all &= label.getValue().equals(vm.labels().get(label.getKey()));
-            }
-            if (all) {
-                return true;
+    /// The vNICs of VMs that bear all labels; none when the selector is empty.
+    private List<Nic> selected(SortedMap<String, String> selector) {
+        List<Nic> fewest = null;
+        for (Map.Entry<String, String> label : selector.entrySet()) {
+            List<Nic> bearers =
+                    byLabel.getOrDefault(Map.entry(label.getKey(), label.getValue()), List.of());
+            if (fewest == null || bearers.size() < fewest.size()) {
+                fewest = bearers;
             }
         }
-        return false;
+        List<Nic> all = new ArrayList<>();
+        for (Nic nic : fewest == null ? List.<Nic>of() : fewest) {
+            if (nic.vm().labels().entrySet().containsAll(selector.entrySet())) {
+                all.add(nic);
+            }
+        }
+        return all;
     }
 }

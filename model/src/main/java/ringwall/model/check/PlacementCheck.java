@@ -36,7 +36,7 @@ final class PlacementCheck {
     private void span(Nic nic) {
         VirtualSwitch on = checking.network.switches().get(nic.switchName());
         Host host = checking.network.hosts().get(nic.vm().host());
-        if (on == null || host == null || on.hosts().contains(host.name())) {
+        if (on == null || host == null || checking.spans(on, host.name())) {
             return;
         }
         checking.error(

@@ -232,8 +232,8 @@ final class SensitivityCheck {
     private void levels(Host host, PNic pnic, Map<String, Map<String, String>> levels) {
         String device = pnic.to().orElseThrow().device();
         boolean used = false;
-        for (VirtualSwitch each : checking.network.switches().values()) {
-            if (each.hosts().contains(host.name()) && each.uplink().pnics().contains(pnic.name())) {
+        for (VirtualSwitch each : checking.switchesOf(host.name())) {
+            if (each.uplink().pnics().contains(pnic.name())) {
                 used = true;
                 Sensitivity level =
                         each.sensitivity().stated() ? each.sensitivity() : host.sensitivity();

@@ -133,8 +133,8 @@ public final class TrunkNeeds {
         if (!(target.carrier() instanceof Carrier.Vlan vlan)) {
             return;
         }
-        for (VirtualSwitch each : network.switches().values()) {
-            if (each.hosts().contains(host) && Checking.carries(each, target)) {
+        for (VirtualSwitch each : checking.switchesOf(host)) {
+            if (Checking.carries(each, target)) {
                 onSwitch(
                         host,
                         each,
@@ -189,8 +189,8 @@ public final class TrunkNeeds {
             Segment over = network.segments().get(mirror.over());
             if (over != null && over.carrier() instanceof Carrier.Vlan vlan) {
                 for (String host : Mirrored.hosts(checking, mirror)) {
-                    for (VirtualSwitch each : network.switches().values()) {
-                        if (each.hosts().contains(host) && Checking.carries(each, over)) {
+                    for (VirtualSwitch each : checking.switchesOf(host)) {
+                        if (Checking.carries(each, over)) {
                             onSwitch(host, each, vlan.vid(), "mirror '" + mirror.name() + "'");
                         }
                     }
@@ -201,13 +201,14 @@ public final class TrunkNeeds {
 
     private void useful() {
         for (VirtualSwitch each : network.switches().values()) {
-            VlanSet may = VlanSet.NONE;
+            List<Integer> vids = new ArrayList<>();
             for (Segment segment : network.segments().values()) {
                 if (segment.carrier() instanceof Carrier.Vlan vlan
                         && Checking.carries(each, segment)) {
-                    may = may.plus(VlanSet.of(vlan.vid()));
+                    vids.add(vlan.vid());
                 }
             }
+            VlanSet may = VlanSet.of(vids);
             for (String host : each.hosts()) {
                 for (String pnic : each.uplink().pnics()) {
                     Need need = need(host, pnic);

@@ -1,6 +1,7 @@
 package ringwall.model.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import ringwall.model.VirtualSwitch;
 /// their VLANs are distinct.
 final class UplinkCheck {
     private final Checking checking;
+    private final Map<String, Map<Integer, String>> vidsBySwitch = new HashMap<>();
 
     private UplinkCheck(Checking checking) {
         this.checking = checking;
@@ -32,11 +34,9 @@ final class UplinkCheck {
 
     private void host(Host host, Set<String> reported) {
         Map<String, List<VirtualSwitch>> byPnic = new TreeMap<>();
-        for (VirtualSwitch each : checking.network.switches().values()) {
-            if (each.hosts().contains(host.name())) {
-                for (String pnic : each.uplink().pnics()) {
-                    byPnic.computeIfAbsent(pnic, name -> new ArrayList<>()).add(each);
-                }
+        for (VirtualSwitch each : checking.switchesOf(host.name())) {
+            for (String pnic : each.uplink().pnics()) {
+                byPnic.computeIfAbsent(pnic, name -> new ArrayList<>()).add(each);
             }
         }
         for (Map.Entry<String, List<VirtualSwitch>> entry : byPnic.entrySet()) {
@@ -52,13 +52,14 @@ final class UplinkCheck {
 
     private void pair(
             Host host, String pnic, VirtualSwitch a, VirtualSwitch b, Set<String> reported) {
+        if (reported.contains(pnic + " " + a.name() + " " + b.name())) {
+            return;
+        }
         TreeSet<String> both = new TreeSet<>();
-        Set<Integer> vids = vids(a);
-        for (Segment segment : checking.network.segments().values()) {
-            if (segment.carrier() instanceof Carrier.Vlan vlan
-                    && Checking.carries(b, segment)
-                    && vids.contains(vlan.vid())) {
-                both.add(segment.name());
+        Map<Integer, String> ofA = vids(a);
+        for (Map.Entry<Integer, String> each : vids(b).entrySet()) {
+            if (ofA.containsKey(each.getKey())) {
+                both.add(each.getValue());
             }
         }
         if (!both.isEmpty() && reported.add(pnic + " " + a.name() + " " + b.name())) {
@@ -79,14 +80,20 @@ final class UplinkCheck {
         }
     }
 
-    private Set<Integer> vids(VirtualSwitch each) {
-        TreeSet<Integer> vids = new TreeSet<>();
-        for (Segment segment : checking.network.segments().values()) {
-            if (segment.carrier() instanceof Carrier.Vlan vlan && Checking.carries(each, segment)) {
-                vids.add(vlan.vid());
-            }
-        }
-        return vids;
+    /// The VLANs that a switch may carry, with a segment of each.
+    private Map<Integer, String> vids(VirtualSwitch each) {
+        return vidsBySwitch.computeIfAbsent(
+                each.name(),
+                name -> {
+                    Map<Integer, String> vids = new TreeMap<>();
+                    for (Segment segment : checking.network.segments().values()) {
+                        if (segment.carrier() instanceof Carrier.Vlan vlan
+                                && Checking.carries(each, segment)) {
+                            vids.putIfAbsent(vlan.vid(), segment.name());
+                        }
+                    }
+                    return vids;
+                });
     }
 
     /// An adapter bound to a pNIC that a switch uses as well must have a VLAN of its own.
@@ -99,7 +106,7 @@ final class UplinkCheck {
             }
             VirtualSwitch first = sharing.getFirst();
             boolean distinct =
-                    adapter.vid().isPresent() && !vids(first).contains(adapter.vid().getAsInt());
+                    adapter.vid().isPresent() && !vids(first).containsKey(adapter.vid().getAsInt());
             if (!distinct && reported.add(adapter.where() + " " + first.name())) {
                 checking.error(
                         checking.place(adapter.where(), "on"),
