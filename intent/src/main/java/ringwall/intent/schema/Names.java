@@ -16,6 +16,7 @@ import ringwall.intent.yaml.Node;
 public final class Names {
     private static final long MOST_COMPARISONS = 500_000;
 
+    private final TreeSet<String> peers = new TreeSet<>();
     private long comparisons;
     private final Map<String, TreeSet<String>> byKind = new TreeMap<>();
     private final Map<String, SortedSet<String>> nicsByVm = new HashMap<>();
@@ -94,6 +95,16 @@ public final class Names {
     /// The kinds among `group`, `VM` and `external` that a peer's bare name stands for.
     public List<String> peerKinds(String name) {
         return PEER_KINDS.stream().filter(kind -> defined(kind, name)).toList();
+    }
+
+    /// All names that a peer may have without a prefix.
+    SortedSet<String> peers() {
+        if (peers.isEmpty()) {
+            for (String kind : PEER_KINDS) {
+                peers.addAll(all(kind));
+            }
+        }
+        return peers;
     }
 
     private static final List<String> PEER_KINDS = List.of("group", "VM", "external");

@@ -109,14 +109,8 @@ final class Peers {
     }
 
     private void undefined(Node.Scalar scalar, String vm) {
-        TreeSet<String> known = new TreeSet<>();
-        known.addAll(names.all("group"));
-        known.addAll(names.all("VM"));
-        known.addAll(names.all("external"));
-        if (!vm.isEmpty()) {
-            known.addAll(names.nics(vm));
-        }
-        String near = names.nearest(scalar.text(), known);
+        String near = vm.isEmpty() ? "" : names.nearest(scalar.text(), names.nics(vm));
+        near = near.isEmpty() ? names.nearest(scalar.text(), names.peers()) : near;
         boolean segment = names.defined("segment", scalar.text());
         boolean tenant = names.defined("tenant", scalar.text());
         out.add(
