@@ -35,7 +35,9 @@ public final class Main implements Callable<Integer> {
     private static final SortedMap<String, Supplier<Object>> COMMANDS = new TreeMap<>();
 
     static {
+        COMMANDS.put("audit", AuditCommand::new);
         COMMANDS.put("check", CheckCommand::new);
+        COMMANDS.put("collect", CollectCommand::new);
         COMMANDS.put("isolation-test", IsolationTestCommand::new);
         COMMANDS.put("lab", LabCommand::new);
         COMMANDS.put("compile", CompileCommand::new);
@@ -43,6 +45,7 @@ public final class Main implements Callable<Integer> {
         COMMANDS.put("pipeline", PipelineCommand::new);
         COMMANDS.put("trace", TraceCommand::new);
         COMMANDS.put("up", UpCommand::new);
+        COMMANDS.put("plan-nics", PlanNicsCommand::new);
         COMMANDS.put("warm-up", WarmUpCommand::new);
     }
 

@@ -311,16 +311,23 @@ public final class View {
                 && !nic.lower().isEmpty()
                 && !nic.lower().equals(device)) {
             collect(host, nic.lower(), found, depth - 1);
-        } else if (find(host, device) instanceof VSwitch vswitch) {
-            for (String uplink : uplinks(new SwitchOn(vswitch, host))) {
-                if (!uplink.equals(device)) {
-                    collect(host, uplink, found, depth - 1);
-                }
-            }
+        } else if (find(host, device) != null) {
+            below(host, device, found, depth - 1);
         } else if (device.matches(".+\\.\\d{1,4}")) {
             collect(host, device.substring(0, device.lastIndexOf('.')), found, depth - 1);
         } else {
             found.add(device);
+        }
+    }
+
+    private void below(String host, String device, Set<String> found, int depth) {
+        VSwitch vswitch = find(host, device);
+        if (vswitch != null) {
+            for (String uplink : uplinks(new SwitchOn(vswitch, host))) {
+                if (!uplink.equals(device)) {
+                    collect(host, uplink, found, depth);
+                }
+            }
         }
     }
 

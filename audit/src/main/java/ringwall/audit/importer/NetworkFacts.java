@@ -70,6 +70,7 @@ final class NetworkFacts {
         network.hosts().values().forEach(this::host);
         network.vms().values().forEach(this::vm);
         network.mirrors().values().forEach(this::mirror);
+        network.switches().values().forEach(this::router);
         network.physical().switches().values().forEach(this::physicalSwitch);
         firewalls();
         overlays();
@@ -239,6 +240,53 @@ final class NetworkFacts {
                             .services(List.of(adapter.role().name().toLowerCase(Locale.ROOT)))
                             .servicesRead(Tri.YES)
                             .build());
+        }
+    }
+
+    /// The distributed router: a host routes at the source, so that its trunk needs the VLANs of
+    /// every routed segment that its VMs' tenants have on the switch, and those of the externals.
+    private void router(VirtualSwitch s) {
+        for (String host : s.hosts()) {
+            var tenants = new TreeSet<String>();
+            for (Vm vm : network.vms().values()) {
+                for (Vm.Vnic vnic : vm.vnics().values()) {
+                    PortGroup group = network.portGroups().get(vnic.portGroup());
+                    Segment segment =
+                            group != null && group.attach() instanceof PortGroup.Attach.Access a
+                                    ? network.segments().get(a.segment())
+                                    : null;
+                    if (vm.host().equals(host)
+                            && segment != null
+                            && segment.routed()
+                            && group != null
+                            && group.virtualSwitch().equals(s.name())) {
+                        tenants.add(segment.tenant());
+                    }
+                }
+            }
+            VlanSet vlans = VlanSet.NONE;
+            for (Segment segment : network.segments().values()) {
+                boolean external =
+                        network.externals().values().stream()
+                                .anyMatch(e -> e.segment().equals(segment.name()));
+                boolean reached =
+                        (segment.routed() && tenants.contains(segment.tenant()))
+                                || (external && !tenants.isEmpty());
+                boolean carried =
+                        segment.switches().isEmpty() || segment.switches().contains(s.name());
+                if (reached && carried && segment.carrier() instanceof Segment.Carrier.Vlan vlan) {
+                    vlans = vlans.with(vlan.vid());
+                }
+            }
+            if (!vlans.isEmpty()) {
+                out.add(
+                        HostNic.of(host, "router@" + s.name(), at(s.where()))
+                                .vswitch(s.name())
+                                .vlan(new Vlan.Trunk(vlans, -1))
+                                .services(List.of("routing"))
+                                .servicesRead(Tri.YES)
+                                .build());
+            }
         }
     }
 

@@ -1,0 +1,241 @@
+package ringwall.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import ringwall.audit.Audit;
+import ringwall.audit.Proofs;
+import ringwall.audit.Report;
+import ringwall.audit.check.Declared;
+import ringwall.audit.check.Profile;
+import ringwall.audit.check.Result;
+import ringwall.audit.check.Severity;
+import ringwall.audit.fact.Notification;
+import ringwall.audit.fact.Site;
+import ringwall.audit.report.JsonReport;
+import ringwall.audit.report.ReportDiff;
+import ringwall.audit.report.Reports;
+import ringwall.audit.report.TextReport;
+import ringwall.audit.settings.DeclaredFacts;
+import ringwall.audit.settings.Profiles;
+import ringwall.audit.settings.SettingsException;
+import ringwall.audit.settings.Waiver;
+import ringwall.audit.settings.Waivers;
+
+/// `ringwall audit`: any virtual network against SP 800-125B, with evidence.
+@Command(
+        name = "audit",
+        description =
+                "Judge a virtual network against NIST SP 800-125B, from its configuration: Ringwall's own, or that of another platform.",
+        subcommands = AuditCommand.Diff.class,
+        footer = {
+            "",
+            "Exit codes: 0 nothing at or above the threshold; 1 findings; 2 usage, or a declared, waiver or",
+            "profile file that is invalid; 3 input unreadable, nothing decided; 4 internal fault.",
+            "What could not be decided never gives 1, unless --fail-on-unknown.",
+            "Examples:",
+            "  ringwall audit site.tar.gz",
+            "  ringwall audit vcenter/ switches/ --declared facts.yaml --waivers waivers.yaml -o report.html -o report.sarif",
+            "  ringwall audit host.tar.gz --profile stig-vswitch --brief",
+            "  ringwall audit diff monday.json friday.json",
+            "What to collect, per platform:  ringwall collect"
+        })
+final class AuditCommand implements Callable<Integer> {
+    @Mixin private Console console = new Console();
+
+    @Parameters(
+            paramLabel = "SOURCE",
+            arity = "0..*",
+            description = "Files, directories or archives (tar, tar.gz, zip); together one site.")
+    private List<Path> sources = List.of();
+
+    @Option(
+            names = "--declared",
+            paramLabel = "FILE",
+            description = "What no export contains (YAML; docs/audit.md).")
+    private Optional<Path> declared = Optional.empty();
+
+    @Option(
+            names = "--waivers",
+            paramLabel = "FILE",
+            description = "Failures that were accepted, with reason and expiry.")
+    private Optional<Path> waivers = Optional.empty();
+
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            description = "sp800-125b (default), stig-vswitch, or a YAML file.")
+    private String profile = Profiles.BUILT_IN.getFirst();
+
+    @Option(names = "--brief", description = "Problems only.")
+    private boolean brief;
+
+    @Option(
+            names = "--only",
+            paramLabel = "ID",
+            description = "Only these checks (VM-NS-R2, ISO-1...).")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "LEVEL",
+            description = "high, medium (default), low or never.")
+    private String failOn = "medium";
+
+    @Option(
+            names = "--fail-on-unknown",
+            description = "What could not be decided counts as a finding.")
+    private boolean failOnUnknown;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write the report there too: .txt, .html, .json, .sarif, .oscal.json.")
+    private List<Path> outputs = List.of();
+
+    @Override
+    public Integer call() {
+        return call(Proofs.NONE);
+    }
+
+    private int call(Proofs proofs) {
+        if (sources.isEmpty()) {
+            return usage("name at least one SOURCE");
+        }
+        if (!failOn.equals("never") && Severity.parse(failOn).isEmpty()) {
+            return usage("--fail-on takes high, medium, low or never, not " + failOn);
+        }
+        for (Path output : outputs) {
+            if (Reports.of(output.toString()).isEmpty()) {
+                return usage(
+                        output
+                                + ": the ending tells the form: .txt, .html, .json, .sarif or .oscal.json");
+            }
+        }
+        Instant now = Instant.now();
+        Audit.Options options;
+        try {
+            options = options(now, proofs);
+        } catch (SettingsException invalid) {
+            invalid.diagnostics().forEach(d -> console.err().println(d));
+            return ExitCode.USAGE;
+        } catch (IOException unreadable) {
+            return usage(
+                    unreadable.getMessage() == null
+                            ? unreadable.toString()
+                            : unreadable.getMessage());
+        }
+        Site site = Audit.load(sources, options.declared());
+        Report report = Audit.run(site, options, now);
+        for (Path output : outputs) {
+            try {
+                Files.writeString(
+                        output, Reports.of(output.toString()).orElse(Reports.TEXT).write(report));
+            } catch (IOException e) {
+                console.err()
+                        .println("ringwall: " + output + " cannot be written: " + e.getMessage());
+                return ExitCode.USAGE;
+            }
+        }
+        if (console.json()) {
+            console.out().print(JsonReport.write(report));
+        } else {
+            console.out().print(TextReport.write(report, brief));
+        }
+        return exit(report);
+    }
+
+    private int exit(Report report) {
+        if (report.site().size() == 0) {
+            if (console.json() || brief) {
+                report.site().notifications().stream()
+                        .filter(n -> n.level() == Notification.Level.ERROR)
+                        .limit(10)
+                        .forEach(n -> console.err().println(n.text()));
+            }
+            return ExitCode.UNREADABLE;
+        }
+        if (failOnUnknown && report.count(Result.UNKNOWN) > 0) {
+            return ExitCode.NO;
+        }
+        boolean found = Severity.parse(failOn).map(least -> report.active(least) > 0).orElse(false);
+        return found ? ExitCode.NO : ExitCode.FINE;
+    }
+
+    private int usage(String what) {
+        console.err().println("ringwall: " + what);
+        console.err().println("Try: ringwall audit --help");
+        return ExitCode.USAGE;
+    }
+
+    private Audit.Options options(Instant now, Proofs proofs)
+            throws SettingsException, IOException {
+        Declared facts =
+                declared.isPresent()
+                        ? DeclaredFacts.read(declared.get().toString(), text(declared.get()))
+                        : Declared.NONE;
+        LocalDate today = now.atOffset(ZoneOffset.UTC).toLocalDate();
+        List<Waiver> accepted =
+                waivers.isPresent()
+                        ? Waivers.read(waivers.get().toString(), text(waivers.get()), today)
+                        : List.of();
+        Profile chosen =
+                Profiles.BUILT_IN.contains(profile)
+                        ? Profiles.builtIn(profile)
+                        : Profiles.read(profile, text(Path.of(profile)));
+        return new Audit.Options(
+                facts, accepted, only.isEmpty() ? chosen : chosen.restricted(only), proofs);
+    }
+
+    private static String text(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + ": no such file");
+        }
+        return Files.readString(file);
+    }
+
+    /// `ringwall audit diff OLD NEW`: what became worse and better.
+    @Command(
+            name = "diff",
+            description = "Compare two JSON reports: which verdicts became worse, which better.",
+            footer = {
+                "",
+                "Exit codes: 0 nothing became worse; 1 something did; 3 a file is no report."
+            })
+    static final class Diff implements Callable<Integer> {
+        @Mixin private Console console = new Console();
+
+        @Parameters(
+                index = "0",
+                paramLabel = "OLD",
+                description = "A report written with -o OLD.json.")
+        private Path old = Path.of("");
+
+        @Parameters(index = "1", paramLabel = "NEW", description = "A later one.")
+        private Path later = Path.of("");
+
+        @Override
+        public Integer call() {
+            try {
+                ReportDiff.Diff diff =
+                        ReportDiff.of(old.toString(), text(old), later.toString(), text(later));
+                console.lines(new ArrayList<>(diff.lines()));
+                return diff.worse() > 0 ? ExitCode.NO : ExitCode.FINE;
+            } catch (IOException | ReportDiff.NotAReportException e) {
+                console.err().println("ringwall: " + e.getMessage());
+                return ExitCode.UNREADABLE;
+            }
+        }
+    }
+}
