@@ -19,15 +19,18 @@ import ringwall.ports.tap.TapPort;
 import ringwall.ports.underlay.UdpUnderlayPort;
 import ringwall.wire.FrameBuilder;
 
-/// In steady state a port allocates nothing: bytes on the heap per frame, as the JVM counts them for the thread.
+/// In steady state a port allocates nothing: bytes on the heap per frame, as the JVM counts them
+/// for the thread.
 class NoAllocationTest {
     private static final int FRAMES = 20_000;
 
     /// Until the JIT is done, which takes a while on a busy machine.
     private static final int WINDOWS = 60;
+
     private static final int BURST = 8;
 
-    /// What the JIT may still do behind the count's back in so many frames (a safepoint's bookkeeping, deoptimised call sites).
+    /// What the JIT may still do behind the count's back in so many frames (a safepoint's
+    /// bookkeeping, deoptimised call sites).
     private static final double TOLERATED_BYTES_PER_FRAME = 0.5;
 
     @TempDir Path dir = Path.of("set by JUnit");
@@ -70,12 +73,18 @@ class NoAllocationTest {
             assertThat(got).as("frames arrive").isPositive();
             least = Math.min(least, (double) bytes / FRAMES);
         }
-        assertThat(least).as("bytes per frame, " + from.getClass().getSimpleName()).isLessThanOrEqualTo(TOLERATED_BYTES_PER_FRAME);
+        assertThat(least)
+                .as("bytes per frame, " + from.getClass().getSimpleName())
+                .isLessThanOrEqualTo(TOLERATED_BYTES_PER_FRAME);
         worker.pool.give(one);
     }
 
     private static byte[] frame(int size) {
-        return FrameBuilder.ethernet("52:54:00:00:00:02", "52:54:00:00:00:01").ipv4("127.0.0.1", "127.0.0.2").udp(1, 2).payload(size).bytes();
+        return FrameBuilder.ethernet("52:54:00:00:00:02", "52:54:00:00:00:01")
+                .ipv4("127.0.0.1", "127.0.0.2")
+                .udp(1, 2)
+                .payload(size)
+                .bytes();
     }
 
     private static int freePort() throws Exception {
@@ -89,12 +98,11 @@ class NoAllocationTest {
         Endpoint at = new Endpoint.Unix(dir.resolve("s").toString());
         try (StreamPort a = StreamPort.listen("a", at);
                 StreamPort b = StreamPort.connect("b", at)) {
-            Worker.until(
-                    () -> {
-                        worker.receive(a);
-                        worker.receive(b);
-                        return a.linkUp() && b.linkUp();
-                    });
+            Worker.until(() -> {
+                worker.receive(a);
+                worker.receive(b);
+                return a.linkUp() && b.linkUp();
+            });
             allocatesNothing(a, b, frame(1000));
         }
     }
@@ -112,9 +120,16 @@ class NoAllocationTest {
     @Test
     void underlay() throws Exception {
         int port = freePort();
-        try (UdpUnderlayPort a = new UdpUnderlayPort("a", new Endpoint.Inet4(0x7f000001, port), 1, 2);
-                UdpUnderlayPort b = new UdpUnderlayPort("b", new Endpoint.Inet4(0x7f000002, port), 1, 2)) {
-            byte[] f = FrameBuilder.ethernet(2, 1).ipv4("127.0.0.1", "127.0.0.2").udp(1, port).payload(1000).bytes();
+        try (UdpUnderlayPort a =
+                        new UdpUnderlayPort("a", new Endpoint.Inet4(0x7f000001, port), 1, 2);
+                UdpUnderlayPort b =
+                        new UdpUnderlayPort("b", new Endpoint.Inet4(0x7f000002, port), 1, 2)) {
+            byte[] f =
+                    FrameBuilder.ethernet(2, 1)
+                            .ipv4("127.0.0.1", "127.0.0.2")
+                            .udp(1, port)
+                            .payload(1000)
+                            .bytes();
             allocatesNothing(a, b, f);
         }
     }
@@ -126,7 +141,10 @@ class NoAllocationTest {
         try (Netns n = new Netns();
                 TapPort tap = TapPort.open("tap", new TapPort.Options("t0", n.path()));
                 PacketPort packet = PacketPort.open("packet", "t0", n.path())) {
-            allocatesNothing(tap, packet, frame(1000)); // into the kernel by the TAP, out by the packet socket
+            allocatesNothing(
+                    tap,
+                    packet,
+                    frame(1000)); // into the kernel by the TAP, out by the packet socket
             allocatesNothing(packet, tap, frame(1000));
         }
     }

@@ -89,7 +89,7 @@ public final class TapPort implements FramePort {
     private long malformed;
     private long refused;
 
-    private TapPort(String name, int fd, int control, int takes, String device) {
+    TapPort(String name, int fd, int control, int takes, String device) {
         this.name = name;
         this.fd = fd;
         this.control = control;
@@ -185,6 +185,11 @@ public final class TapPort implements FramePort {
     private static void iovec(MemorySegment vector, int i, long address, long bytes) {
         vector.set(JAVA_LONG, (long) i * IOVEC, address);
         vector.set(JAVA_LONG, (long) i * IOVEC + 8, bytes);
+    }
+
+    /// The queue and the socket that asks for its flags, for [TapHandover].
+    int[] descriptors() {
+        return new int[] {fd, control};
     }
 
     /// Lets the interface outlive this port, or not.

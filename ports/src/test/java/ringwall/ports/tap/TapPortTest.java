@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import ringwall.dataplane.port.Frame;
 import ringwall.ports.Netns;
 import ringwall.ports.Relay;
@@ -21,6 +25,8 @@ import ringwall.wire.Ipv4;
 
 /// TAPs in network namespaces, the kernel's own stack as the guest.
 class TapPortTest {
+    @TempDir Path dir = Path.of("set by JUnit");
+
     private static final long US = 0x525400000001L;
 
     private final Worker worker = new Worker();
@@ -170,6 +176,45 @@ class TapPortTest {
                                 "q1", new TapPort.Options("t0", n.path(), 0, true, true, true))) {
             assertThat(n.run("ip", "link", "show", "t0")).contains("mtu 9000");
             assertThat(one.takes()).isEqualTo(two.takes()).isNotZero();
+        }
+    }
+
+    /// An unprivileged user's way: user and network namespace of its own, the TAP handed over.
+    @Test
+    void aTapIsHandedOverFromAUserNamespace() throws Exception {
+        Tools.need("TapPortTest", "unshare", "util-linux");
+        Path socket = dir.resolve("tap");
+        try (TapHandover wait = new TapHandover(socket)) {
+            List<String> command =
+                    new ArrayList<>(
+                            List.of("unshare", "--user", "--map-root-user", "--net", "sh", "-c"));
+            String helper =
+                    TapHandover.helper("t0", socket).stream()
+                            .map(a -> "'" + a + "'")
+                            .reduce((a, b) -> a + " " + b)
+                            .orElseThrow();
+            command.add(helper + " && ip addr add 10.0.0.2/24 dev t0 && exec sleep 60");
+            Process inside = new ProcessBuilder(command).redirectErrorStream(true).start();
+            try (TapPort tap = wait.receive("web-1", 30_000)) {
+                assertThat(tap.takes()).isNotZero();
+                boolean[] answered = new boolean[1];
+                Worker.until(() -> {
+                    worker.transmit(
+                            tap,
+                            FrameBuilder.ethernet(Ethernet.BROADCAST, US)
+                                    .arpRequest("52:54:00:00:00:01", "10.0.0.1", "10.0.0.2")
+                                    .bytes());
+                    for (byte[] f : worker.receive(tap)) {
+                        MemorySegment m = MemorySegment.ofArray(f);
+                        answered[0] |=
+                                Ethernet.type(m, 0) == Ethernet.ARP && Arp.op(m, 14) == Arp.REPLY;
+                    }
+                    return answered[0];
+                });
+                assertThat(tap.linkUp()).isTrue();
+            } finally {
+                inside.destroyForcibly();
+            }
         }
     }
 }
