@@ -41,6 +41,7 @@ public final class Main implements Callable<Integer> {
         COMMANDS.put("isolation-test", IsolationTestCommand::new);
         COMMANDS.put("lab", LabCommand::new);
         COMMANDS.put("compile", CompileCommand::new);
+        COMMANDS.put("demo", DemoCommand::new);
         COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("pipeline", PipelineCommand::new);
         COMMANDS.put("trace", TraceCommand::new);

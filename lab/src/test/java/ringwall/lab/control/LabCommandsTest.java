@@ -1,0 +1,181 @@
+package ringwall.lab.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import ringwall.intent.Intent;
+import ringwall.intent.yaml.Source;
+import ringwall.lab.HostDataplane;
+import ringwall.lab.Lab;
+import ringwall.lab.guest.Guest;
+import ringwall.lab.guest.TcpConnection;
+import ringwall.lab.physical.Fabric;
+import ringwall.lab.real.OwnVms;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a running lab answers, in virtual time.
+class LabCommandsTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
+
+    @TempDir private Path folder = Path.of("");
+    private String shop = "";
+    private Lab lab = start("");
+    private LabCommands commands = new LabCommands(lab, new OwnVms(Path.of(""), ""));
+
+    private static Lab start(String yaml) {
+        var network =
+                Intent.read(
+                                List.of(
+                                        Source.of(
+                                                "shop.yaml",
+                                                yaml.isEmpty()
+                                                        ? "ringwall: 1\nname: none\n"
+                                                        : yaml)))
+                        .network()
+                        .orElseThrow();
+        Fabric fabric = Fabric.virtualTime(TODAY.toEpochDay() * 86_400 * SECOND);
+        Lab lab =
+                Lab.up(
+                        fabric,
+                        network,
+                        new Lab.Options(HostDataplane.Kind.INTERPRETER, TODAY));
+        fabric.runFor(SECOND);
+        return lab;
+    }
+
+    @BeforeEach
+    void up() throws IOException {
+        lab.close();
+        shop = Files.readString(Path.of("..", "examples", "three-tier", "ringwall.yaml"));
+        lab = start(shop);
+        commands = new LabCommands(lab, new OwnVms(folder, "test"));
+    }
+
+    @AfterEach
+    void down() {
+        lab.close();
+    }
+
+    private ObjectNode ask(String request) {
+        return commands.answer(JsonMapper.builder().build().readTree(request));
+    }
+
+    private ObjectNode apply(String yaml) throws IOException {
+        Path file = folder.resolve("next.yaml");
+        Files.writeString(file, yaml);
+        return ask("{\"command\":\"apply\",\"file\":\"" + file + "\",\"confirmWithin\":10}");
+    }
+
+    private static String connect(String from, String to, String service) {
+        return "{\"command\":\"connect\",\"from\":\"%s\",\"to\":\"%s\",\"service\":\"%s\"}"
+                .formatted(from, to, service);
+    }
+
+    private boolean connected(String from, String to, String service) {
+        return ask(connect(from, to, service)).path("connected").asBoolean();
+    }
+
+    @Test
+    void answersRequests() {
+        assertThat(ask("{\"command\":\"ping\",\"from\":\"web-1\",\"to\":\"app-1\"}").path("answered").asInt())
+                .isEqualTo(3);
+        assertThat(connected("web-1", "app-1", "tcp/8080")).isTrue();
+        assertThat(connected("web-1", "db-1", "tcp/5432")).isFalse();
+        assertThat(ask("{\"command\":\"matrix\"}").path("disagreements").asInt()).isZero();
+        assertThat(ask("{\"command\":\"status\"}").path("drops").size()).isPositive();
+    }
+
+    @Test
+    void badRequestsAreAnsweredToo() {
+        for (String request :
+                new String[] {
+                    "{}",
+                    "[]",
+                    "{\"command\":\"fly\"}",
+                    "{\"command\":\"ping\",\"from\":\"nobody\",\"to\":\"app-1\"}",
+                    "{\"command\":\"unplug\",\"cable\":\"h9:ens9\"}",
+                    "{\"command\":\"apply\",\"file\":\"/nowhere\"}",
+                    connect("web-1", "app-1", "tcp/http"),
+                }) {
+            assertThat(ask(request).path("ok").asBoolean()).as(request).isFalse();
+        }
+    }
+
+    /// A connection that the new rules still allow goes on; one that they forbid dies.
+    @Test
+    void applyKeepsAllowedConnectionsAndEndsOthers() throws IOException {
+        TcpConnection kept = open("web-1", "app-1", 8080);
+        TcpConnection cut = open("app-1", "db-1", 5432);
+        ObjectNode answer = apply(shop.replace("allow: tcp/5432,", "allow: tcp/5433,").replace("only: [tcp/5432, ping]", "only: [tcp/5433, ping]"));
+        assertThat(answer.path("applied").asBoolean()).as(answer.toString()).isTrue();
+        assertThat(passes(kept)).isTrue();
+        assertThat(passes(cut)).isFalse();
+        assertThat(connected("app-1", "db-1", "tcp/5432")).isFalse();
+        assertThat(connected("app-1", "db-1", "tcp/5433")).isTrue();
+    }
+
+    private TcpConnection open(String from, String to, int port) {
+        Guest server = lab.guest(to).orElseThrow();
+        TcpConnection connection =
+                lab.guest(from).orElseThrow().tcp().open(server.ip(4), port);
+        lab.fabric().await(connection.established(), 5 * SECOND);
+        assertThat(passes(connection)).isTrue();
+        return connection;
+    }
+
+    private boolean passes(TcpConnection connection) {
+        long before = connection.bytesReceived();
+        connection.send(new byte[] {1, 2, 3});
+        return lab.fabric().runUntil(() -> connection.bytesReceived() >= before + 3, SECOND);
+    }
+
+    @Test
+    void aFileWithErrorsChangesNothing() throws IOException {
+        var before = lab.network();
+        ObjectNode answer = apply(shop.replace("segment: app", "segment: apq"));
+        assertThat(answer.path("ok").asBoolean()).isFalse();
+        assertThat(answer.path("diagnostics").size()).isPositive();
+        assertThat(lab.network()).isSameAs(before);
+        assertThat(connected("web-1", "app-1", "tcp/8080")).isTrue();
+    }
+
+    @Test
+    void aFileThatTakesManagementAwayIsRefused() throws IOException {
+        ObjectNode answer = apply(shop.replaceAll("(?m)^    management: eno1.*$", ""));
+        assertThat(answer.path("ok").asBoolean()).isFalse();
+        assertThat(answer.path("error").asString()).contains("management");
+    }
+
+    @Test
+    void aChangeThatCutsManagementIsTakenBackUnlessConfirmed() throws IOException {
+        String cutting = shop.replace("mgmt-1: {access: 99}", "mgmt-1: {access: 99, ports: {\"h1:eno1\": {access: 98}}}");
+        var before = lab.network();
+        ObjectNode answer = apply(cutting);
+        assertThat(answer.path("cut").asString()).as(answer.toString()).contains("h1:management");
+        lab.fabric().runFor(11 * SECOND);
+        assertThat(lab.network()).isSameAs(before);
+        apply(cutting);
+        assertThat(ask("{\"command\":\"confirm\"}").path("confirmed").asBoolean()).isTrue();
+        lab.fabric().runFor(11 * SECOND);
+        assertThat(lab.network()).isNotSameAs(before);
+    }
+
+    @Test
+    void metricsNameWhatIsCounted() {
+        ask("{\"command\":\"matrix\"}");
+        assertThat(Metrics.text(lab))
+                .contains("# TYPE ringwall_drops_total counter")
+                .contains("ringwall_drops_total{host=\"h1\",reason=\"no_rule_from\"}")
+                .contains("ringwall_guest_frames_total{vm=\"web-1\",direction=\"sent\"}");
+    }
+}
