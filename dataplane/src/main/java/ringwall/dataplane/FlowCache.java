@@ -100,6 +100,13 @@ final class FlowCache {
         return bucket(hash) + (long) (hash >>> 29) * ENTRY_BYTES;
     }
 
+    /// Both connections (`CT_FROM` low, `CT_TO` high) of the entry at home, which is most often the
+    /// one that will be found; 0 when it is another's.
+    long connections(int hash) {
+        long entry = home(hash);
+        return getInt(entry) == hash ? getLong(entry + CT_FROM) : 0;
+    }
+
     /// The entry whose key equals the 32 bytes at `key` (and, for IPv6, the 32 bytes of addresses),
     /// or 0.
     long find(long key, boolean v6, long addresses) {

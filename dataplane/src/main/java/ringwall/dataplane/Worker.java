@@ -122,12 +122,21 @@ final class Worker {
         return n;
     }
 
-    /// Reads the first word of every bucket before any is needed, so that the cache misses overlap.
+    /// Reads the first word of every bucket before any is needed, and then of the connections that
+    /// the entries found there name, so that the cache misses overlap.
     private void touch(int n) {
         long sum = 0;
         for (int i = 0; i < n; i++) {
             if (hashes[i] != 0) {
                 sum += Memory.getInt(cache.home(hashes[i]));
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            if (hashes[i] != 0) {
+                long ids = cache.connections(hashes[i]);
+                if (ids != 0) {
+                    sum += tables.connections.touch((int) ids, (int) (ids >>> 32));
+                }
             }
         }
         touched = sum;

@@ -328,6 +328,12 @@ public final class Connections {
         return true;
     }
 
+    /// Reads early what `pass` will need of two connections, 0 for none; the sum means nothing.
+    public long touch(int from, int to) {
+        return (from == 0 ? 0 : getLong(at(from) + EXPIRES))
+                + (to == 0 ? 0 : getLong(at(to) + EXPIRES));
+    }
+
     /// The same for a packet that a flow entry vouches for: TCP with ACK and without SYN, FIN, RST;
     /// or UDP.
     public boolean pass(
