@@ -80,7 +80,14 @@ final class Output implements Offloads.Segments {
     private void flush(Attachment to) {
         int n = to.queued;
         long bytes = 0;
-        int sent = to.port.transmit(to.queue, 0, n);
+        int sent;
+        try {
+            sent = to.port.transmit(to.queue, 0, n);
+        } catch (InternalError memoryGone) {
+            // A sender's VMM has cut its memory short (docs/vhost-user.md): these frames have no
+            // payload any more.
+            sent = 0;
+        }
         for (int i = 0; i < n; i++) {
             long frame = to.queue[i];
             if (i < sent) {

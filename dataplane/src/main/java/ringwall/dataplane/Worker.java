@@ -40,6 +40,7 @@ final class Worker {
     private final int[] rows = new int[BURST];
     private long touched;
     private long sweptNs;
+    private int judging;
 
     @Nullable Plan plan;
 
@@ -103,8 +104,21 @@ final class Worker {
         if (n > 1) {
             touch(n);
         }
+        try {
+            judge(from, n);
+        } catch (InternalError memoryGone) {
+            abandon(from, n);
+        }
+        output.flush();
+        from.port.recycle();
+        slow.recycle();
+        return n;
+    }
+
+    private void judge(Attachment from, int n) {
         int quick = 0;
         for (int i = 0; i < n; i++) {
+            judging = i;
             long frame = frames[i];
             if (rows[i] < 0) {
                 continue;
@@ -116,10 +130,18 @@ final class Worker {
             }
         }
         counters.add(from.slot, Counters.FAST, quick);
-        output.flush();
-        from.port.recycle();
-        slow.recycle();
-        return n;
+    }
+
+    /// A VMM has cut short the memory that a frame's payload lies in, just when we read it to
+    /// complete or copy it: the JVM makes of that signal an error in this thread (JDK 25;
+    /// docs/vhost-user.md). The rest of the burst is dropped; the slot of the frame in hand may be
+    /// lost.
+    private void abandon(Attachment from, int n) {
+        for (int i = judging + 1; i < n; i++) {
+            if (rows[i] >= 0) {
+                drop(from, frames[i], DropReason.TRUNCATED);
+            }
+        }
     }
 
     /// Reads the first word of every bucket before any is needed, and then of the connections that
