@@ -20,6 +20,7 @@ import ringwall.ports.linux.Errno;
 import ringwall.ports.linux.LinuxException;
 import ringwall.ports.linux.Namespaces;
 import ringwall.ports.linux.Sockets;
+import ringwall.wire.Ethernet;
 
 /// One queue of a TAP interface. A read gives one frame, so frames are read behind each other into
 /// one buffer, headers are copied and payloads left there; a write hands header, slot and extents
@@ -207,18 +208,18 @@ public final class TapPort implements FramePort {
     public int receive(FramePool pool, long[] frames, int max) {
         int n = 0;
         long at = buffer;
-        while (n < max && at + LARGEST <= buffer + BUFFER) {
+        while (n < max && at + LARGEST <= buffer + BUFFER && pool.available() > 0) {
             iovec(readVector, 1, at, LARGEST);
             long got = Sockets.readv(fd, readVector.address(), 2);
             if (got < 0) {
                 break;
             }
             int length = (int) got - VnetHeader.SIZE;
-            long frame = length > 0 ? pool.take() : 0;
-            if (frame == 0) { // no slot: the frame is gone, as in a full queue
+            if (length < Ethernet.SIZE) {
                 malformed++;
-                break;
+                continue;
             }
+            long frame = pool.take();
             FrameFill.fill(frame, at, length);
             if (!VnetHeader.read(header, frame)) {
                 malformed++;
@@ -294,7 +295,7 @@ public final class TapPort implements FramePort {
         return fd;
     }
 
-    /// Frames whose metadata contradicted them, or for which no slot was free.
+    /// Frames that were too short, or whose metadata contradicted them.
     public long malformed() {
         return malformed;
     }
