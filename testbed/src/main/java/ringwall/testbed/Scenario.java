@@ -46,9 +46,15 @@ public record Scenario(
         record Load(int line, String program) implements Step {}
     }
 
-    /// @param frame exact bytes; empty: `like` decides
+    /// @param frame exact bytes; empty: `like` and `where` decide
     /// @param like parts of the one-line text of the frame; all must be there
-    public record Out(int line, String attachment, Optional<byte[]> frame, List<String> like) {}
+    /// @param where what fields must be
+    public record Out(
+            int line,
+            String attachment,
+            Optional<byte[]> frame,
+            List<String> like,
+            PacketMatcher where) {}
 
     public record Said(int line, Pipeline.Table table, String text) {}
 
@@ -197,7 +203,7 @@ public record Scenario(
                 drops.add(reason(outcome));
             } else if (!outcome.contains(" ")) {
                 byte[] same = FrameScript.frame(sides[0].split("\\s+", 2)[1]);
-                expected.add(new Out(number, outcome, Optional.of(same), List.of()));
+                expected.add(new Out(number, outcome, Optional.of(same), List.of(), PacketMatcher.any()));
             } else {
                 expected.add(out(outcome));
             }
@@ -209,17 +215,28 @@ public record Scenario(
             steps = new ArrayList<>();
         }
 
-        /// `out ATTACHMENT FRAME`, or `out ATTACHMENT like TEXT, TEXT`.
+        /// `out ATTACHMENT FRAME`, `out ATTACHMENT like TEXT, TEXT`, or `out ATTACHMENT where FIELD
+        /// VALUE, ...`.
         private Out out(String rest) {
             String[] parts = rest.split("\\s+", 2);
             if (parts.length < 2) {
-                return new Out(number, parts[0], Optional.empty(), List.of());
+                return new Out(
+                        number, parts[0], Optional.empty(), List.of(), PacketMatcher.any());
             }
             if (parts[1].startsWith("like ")) {
                 List<String> like = List.of(parts[1].substring(5).split("\\s*,\\s*"));
-                return new Out(number, parts[0], Optional.empty(), like);
+                return new Out(number, parts[0], Optional.empty(), like, PacketMatcher.any());
             }
-            return new Out(number, parts[0], Optional.of(FrameScript.frame(parts[1])), List.of());
+            if (parts[1].startsWith("where ")) {
+                PacketMatcher where = PacketMatcher.parse(parts[1].substring(6));
+                return new Out(number, parts[0], Optional.empty(), List.of(), where);
+            }
+            return new Out(
+                    number,
+                    parts[0],
+                    Optional.of(FrameScript.frame(parts[1])),
+                    List.of(),
+                    PacketMatcher.any());
         }
 
         private void finish() {

@@ -117,7 +117,7 @@ public final class ScenarioRunner {
                             + ": "
                             + out.frame()
                                     .map(f -> FrameText.describe(f) + " " + hex(f))
-                                    .orElse("like " + out.like())
+                                    .orElse("like " + out.like() + " where " + out.where())
                             + "\n    but left are "
                             + text(left)
                             + why(seen));
@@ -152,7 +152,9 @@ public final class ScenarioRunner {
         String text = FrameText.describe(output.frame()).toLowerCase(Locale.ROOT);
         return expected.frame().isPresent()
                 ? Arrays.equals(expected.frame().get(), output.frame())
-                : expected.like().stream().allMatch(p -> text.contains(p.toLowerCase(Locale.ROOT)));
+                : expected.where().matches(output.frame())
+                        && expected.like().stream()
+                                .allMatch(p -> text.contains(p.toLowerCase(Locale.ROOT)));
     }
 
     /// A frame that is expected out may also have been answered or copied; reasons must be exactly

@@ -14,6 +14,7 @@ import ringwall.program.DropReason;
 import ringwall.program.HostProgram;
 import ringwall.program.MirrorEntry;
 import ringwall.program.Port;
+import ringwall.program.ProgramCheck;
 import ringwall.program.ProgramDiff;
 import ringwall.program.ProgramHash;
 import ringwall.program.ProgramText;
@@ -42,6 +43,7 @@ class RandomRunsTest {
                     HostProgram again = read(ProgramText.write(program));
                     assertThat(again).isEqualTo(program);
                     assertThat(ProgramDiff.diff(program, again)).isEmpty();
+                    assertThat(ProgramCheck.problems(program)).isEmpty();
                 });
     }
 

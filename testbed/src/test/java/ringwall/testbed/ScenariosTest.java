@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ringwall.program.ProgramCheck;
 
 /// The behaviour suite on the reference.
 class ScenariosTest {
@@ -46,6 +47,13 @@ class ScenariosTest {
         assertThat(wanted).as("rows of BEHAVIOUR without a scenario").isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"basic", "basic-without-shop-2", "branch", "h2", "fw-1", "fw-2"})
+    void theProgramsNameWhatTheyDeclare(String program) {
+        assertThat(ProgramCheck.problems(Scenarios.program(program))).isEmpty();
+    }
+
     @Test
     void aDifferenceIsToldWithItsPlace() {
         Scenario scenario =
@@ -73,6 +81,7 @@ class ScenariosTest {
                 "scenario x\nin p eth $nobody < 02:00:00:00:00:02",
                 "scenario x\nin p hex 00\ndrop no_such_reason",
                 "scenario x\nwait 3 weeks",
+                "scenario x\nin p hex 00\nout p where colour blue",
             })
     void aMistakeIsToldWithItsLine(String text) {
         assertThatThrownBy(() -> Scenario.read("x.scenario", text))
