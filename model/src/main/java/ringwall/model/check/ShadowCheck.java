@@ -22,7 +22,7 @@ final class ShadowCheck {
     private final Map<List<Peer>, Who> whoCache = new HashMap<>();
 
     /// Sides that cover a side, itself included.
-    private final Map<Who, List<Who>> coverers = new IdentityHashMap<>();
+    private final IdentityHashMap<Who, List<Who>> coverers = new IdentityHashMap<>();
 
     private ShadowCheck(Checking checking) {
         this.checking = checking;
@@ -65,7 +65,8 @@ final class ShadowCheck {
     /// Rules by their sides: a rule is compared with those only whose sides cover its own, not with
     /// every one before it.
     private final class Earlier {
-        private final Map<Who, Map<Who, List<Effective>>> bySides = new IdentityHashMap<>();
+        private final IdentityHashMap<Who, IdentityHashMap<Who, List<Effective>>> bySides =
+                new IdentityHashMap<>();
 
         void add(Effective each) {
             bySides.computeIfAbsent(each.from(), f -> new IdentityHashMap<>())
@@ -77,8 +78,8 @@ final class ShadowCheck {
         Optional<Effective> covering(Effective each) {
             Optional<Effective> first = Optional.empty();
             for (Who from : coverers(each.from())) {
-                Map<Who, List<Effective>> byTo = bySides.getOrDefault(from, Map.of());
-                if (byTo.isEmpty()) {
+                IdentityHashMap<Who, List<Effective>> byTo = bySides.get(from);
+                if (byTo == null) {
                     continue;
                 }
                 for (Who to : coverers(each.to())) {
