@@ -6,12 +6,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import ringwall.dataplane.port.FramePort;
+import ringwall.observe.PortCounters;
 import ringwall.program.DropReason;
 import ringwall.program.Feature;
 import ringwall.program.HostProgram;
@@ -34,6 +37,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
     private final Config config;
     private final StateFile state;
     private final Worker worker;
+    private final Observations observations;
     private final PlanBuilder plans = new PlanBuilder();
     private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Plan next;
@@ -107,6 +111,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
             plans.keepAdopted();
         }
         this.worker = new Worker(arena, config, state);
+        this.observations = new Observations(worker, this::portName, this::ruleName);
     }
 
     private static StateFile stateOf(Arena arena, Config config) {
@@ -331,6 +336,71 @@ public final class EmbeddedSwitch implements AutoCloseable {
     public List<String> plugged() {
         synchronized (plans) {
             return new ArrayList<>(plans.pinned);
+        }
+    }
+
+    /// Counters of all ports that are plugged in or in the program, by name.
+    public SortedMap<String, PortCounters> counters() {
+        SortedMap<String, PortCounters> all = new TreeMap<>();
+        for (int slot = 0; slot < config.ports(); slot++) {
+            String name = portName(slot);
+            if (!name.isEmpty()) {
+                all.put(name, observations.port(slot));
+            }
+        }
+        return all;
+    }
+
+    /// How often each rule decided.
+    public SortedMap<String, Long> ruleHits() {
+        return observations.ruleHits(config.rules());
+    }
+
+    /// Examples of drops, firewall log, flow records.
+    public Observations observations() {
+        return observations;
+    }
+
+    private String portName(int slot) {
+        synchronized (plans) {
+            return plans.ports.name(slot);
+        }
+    }
+
+    private String ruleName(int slot) {
+        synchronized (plans) {
+            return plans.rules.name(slot);
+        }
+    }
+
+    /// The connections of a vNIC's zone, to move with it (BEHAVIOUR 21).
+    public List<SavedConnection> exportConnections(String port) {
+        List<SavedConnection> saved = new ArrayList<>();
+        int slot = slot(port);
+        if (slot >= 0) {
+            inWorker(() -> ConnectionTransfer.export(worker, slot, this::ruleName, saved));
+        }
+        return saved;
+    }
+
+    /// Takes over connections that another switch exported; the rules here judge each again at its
+    /// next packet. What belongs to a rule that is not known here comes too: it is judged like the
+    /// others.
+    ///
+    /// @return how many found room
+    public int importConnections(String port, List<SavedConnection> saved) {
+        int slot = slot(port);
+        int[] taken = new int[1];
+        if (slot >= 0) {
+            inWorker(() ->
+                    taken[0] = ConnectionTransfer.restore(worker, slot, this::ruleSlot, saved));
+        }
+        return taken[0];
+    }
+
+    private int ruleSlot(String rule) {
+        synchronized (plans) {
+            return Math.max(0, plans.rules.find(rule));
         }
     }
 

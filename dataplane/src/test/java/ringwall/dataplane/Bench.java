@@ -17,6 +17,7 @@ import ringwall.program.ProgramText;
 
 /// A switch on the bench: ring ports, a clock that the test holds, everything in the test's thread.
 final class Bench implements AutoCloseable {
+    static final int RING = 64;
     static final long START_NS = 1_800_000_000_000_000_000L;
 
     final EmbeddedSwitch sw;
@@ -34,7 +35,7 @@ final class Bench implements AutoCloseable {
     }
 
     void plug(String name, int takes) {
-        RingPort port = new RingPort(arena, name, 256, 70_000, takes);
+        RingPort port = new RingPort(arena, name, RING, 20_000, takes);
         ports.put(name, port);
         sw.addPort(port);
     }
