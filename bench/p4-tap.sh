@@ -102,8 +102,8 @@ sample() { # sample ROUND TARGET: one stream and a ping
 
 mkdir -p "$BENCH/results"
 RESULTS=$BENCH/results/p4-pin${PIN:-1}.txt
-: >"$RESULTS"
-: >"$RESULTS.ping"
+conditions >"$RESULTS"
+conditions >"$RESULTS.ping"
 for t in ringwall $TARGETS; do
     say "starting $t"
     "start_$t"

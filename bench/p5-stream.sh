@@ -42,8 +42,8 @@ start_held "$WORK/vde.log" vde_switch -s "$WORK/vde"
 VDE_PID=$HELD_PID
 sleep 1
 for size in $SIZES; do
-    : >"$RESULTS-$size.txt"
-    : >"$RESULTS-$size.cpu"
+    conditions >"$RESULTS-$size.txt"
+    conditions >"$RESULTS-$size.cpu"
     n=0
     for r in $(seq "$ROUNDS"); do
         n=$((n + 1))

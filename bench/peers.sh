@@ -94,6 +94,10 @@ cleanup() {
 }
 trap cleanup EXIT
 
+conditions() { # what the samples were taken under
+    echo "# $(date -u +%F) load $(cut -d' ' -f1-3 /proc/loadavg), $(nproc) cores, nice $(nice), PIN=${PIN:-1}, ${ROUNDS} rounds of ${SECONDS_EACH} s"
+}
+
 # table RESULTS OURS: RESULTS holds lines "round target figure"; prints each target's median and the median of the paired ratios ours/target
 table() {
     python3 - "$1" "$2" "$3" <<'PY'
