@@ -17,23 +17,24 @@ import ringwall.model.Where;
 
 /// What can be said but is not enforced by this version: the one list. `check` and `compile` report
 /// each use as a note, so that nothing is silently accepted. Whoever builds one of these removes it
-/// here.
+/// here: the names are those of `program`'s `Feature`, and a test of the command's module compares
+/// the list with what the embedded switch declares.
 public enum NotEnforced {
     GENEVE("Geneve is not carried by the embedded switch of this version", "use 'vxlan: ID'"),
     GRE("GRE is not carried by the embedded switch of this version", "use 'vxlan: ID'"),
     NVGRE("NVGRE is not carried by the embedded switch of this version", "use 'vxlan: ID'"),
     STT("STT is not carried by the embedded switch of this version", "use 'vxlan: ID'"),
-    LACP(
+    TEAM_LACP(
             "LACP is not spoken by the embedded switch of this version",
             "use 'policy: hash' towards a static LAG, or 'active-standby'"),
-    BEACON(
+    TEAM_BEACON(
             "beacons are not sent by the embedded switch of this version: the team detects failures by"
                     + " its links alone",
             "leave it as it is, or write 'detect: link'"),
-    REMOTE_MIRROR(
+    MIRROR_REMOTE(
             "copies to a remote collector are not sent by the embedded switch of this version",
             "mirror to an analyser VM or an uplink"),
-    FILE_MIRROR(
+    MIRROR_FILE(
             "copies to a file are not written by the embedded switch of this version",
             "mirror to an analyser VM or an uplink"),
     SCHEDULING(
@@ -97,18 +98,18 @@ public enum NotEnforced {
         for (VirtualSwitch each : checking.network.switches().values()) {
             if (each.uplink() instanceof Uplink.Team team) {
                 if (team.policy() == Policy.LACP) {
-                    uses.add(new Use(LACP, team.where(), "policy"));
+                    uses.add(new Use(TEAM_LACP, team.where(), "policy"));
                 }
                 if (team.detection() == Detection.BEACON) {
-                    uses.add(new Use(BEACON, team.where(), "detect"));
+                    uses.add(new Use(TEAM_BEACON, team.where(), "detect"));
                 }
             }
         }
         for (Mirror mirror : checking.network.mirrors().values()) {
             if (mirror.target() instanceof Target.ToRemote) {
-                uses.add(new Use(REMOTE_MIRROR, mirror.where(), "to"));
+                uses.add(new Use(MIRROR_REMOTE, mirror.where(), "to"));
             } else if (mirror.target() instanceof Target.ToFile) {
-                uses.add(new Use(FILE_MIRROR, mirror.where(), "to"));
+                uses.add(new Use(MIRROR_FILE, mirror.where(), "to"));
             }
         }
         return uses;
