@@ -3,6 +3,7 @@ package ringwall.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ class PhysicalConfigTest {
     private static String tor(PhysicalConfig.Dialect dialect) {
         SortedMap<String, String> blocks =
                 PhysicalConfig.render(Given.example("three-tier"), dialect);
-        return blocks.get("tor-1");
+        return Objects.requireNonNull(blocks.get("tor-1"));
     }
 
     @Test
@@ -71,9 +72,11 @@ class PhysicalConfigTest {
         String after =
                 before.replace(
                                 "vms:\n",
-                                "  green: {vxlan: 5002, subnet: 10.2.0.0/24, gateway: 10.2.0.1}\n"
-                                        + "vms:\n"
-                                        + "  green-1: {host: h2, segment: green, ip: 10.2.0.11}\n")
+                                """
+                                  green: {vxlan: 5002, subnet: 10.2.0.0/24, gateway: 10.2.0.1}
+                                vms:
+                                  green-1: {host: h2, segment: green, ip: 10.2.0.11}
+                                """)
                         .replace("red-2: {host: h2", "red-2: {host: h1");
         assertThat(PhysicalConfig.render(Given.network(after), dialect))
                 .isEqualTo(PhysicalConfig.render(Given.network(before), dialect))
@@ -102,8 +105,8 @@ class PhysicalConfigTest {
                 """;
         SortedMap<String, List<PhysicalConfig.Need>> needs =
                 PhysicalConfig.needs(Given.network(yaml));
-        PhysicalConfig.Need one = needs.get("tor-1").getFirst();
-        PhysicalConfig.Need two = needs.get("tor-2").getFirst();
+        PhysicalConfig.Need one = Objects.requireNonNull(needs.get("tor-1")).getFirst();
+        PhysicalConfig.Need two = Objects.requireNonNull(needs.get("tor-2")).getFirst();
         assertThat(one.vlans()).isEqualTo(VlanSet.of(10));
         assertThat(one.channel()).isEqualTo(two.channel()).isPositive();
         assertThat(one.multiChassis() && one.lacp()).isTrue();
