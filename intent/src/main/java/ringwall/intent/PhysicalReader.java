@@ -219,12 +219,19 @@ final class PhysicalReader {
         SortedMap<String, RouterInterface> interfaces = new TreeMap<>();
         for (Node.Entry entry : obj.entries("interfaces")) {
             Obj each = Obj.of(entry, reading);
-            List<End> to = ends(each, "to", name + ":" + entry.key());
+            String cable = name + ":" + entry.key();
+            List<End> to = ends(each, "to", cable);
             Scalars.InterfaceAddress address =
                     each.value(
                             "address",
                             Scalars::interfaceAddress,
                             new Scalars.InterfaceAddress(Ip.v4(0), Prefix.ALL_V4));
+            if (Ranges.isRange(each.text("address", ""))) {
+                reading.error(
+                        each.place("address"),
+                        "interface '" + cable + "' has a range of addresses",
+                        "write one address and the length of its subnet");
+            }
             if (!to.isEmpty()) {
                 interfaces.put(
                         entry.key(),
@@ -234,7 +241,7 @@ final class PhysicalReader {
                                 each.vid("vlan"),
                                 address.ip(),
                                 address.subnet(),
-                                each.mac("mac", name + ":" + entry.key()),
+                                each.mac("mac", cable),
                                 each.where()));
             }
         }

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import ringwall.model.Host;
 import ringwall.model.Host.HostAdapter;
 import ringwall.model.Ip;
+import ringwall.model.Mac;
 import ringwall.model.Prefix;
 import ringwall.model.Where;
 import ringwall.model.check.Checking.Nic;
@@ -17,6 +18,8 @@ final class HostCheck {
 
     /// By VLAN (0: untagged) and address: the same private subnet may serve two VLANs.
     private final Map<Key, Owner> owners = new HashMap<>();
+
+    private final Map<Mac, Owner> macs = new HashMap<>();
 
     private HostCheck(Checking checking) {
         this.checking = checking;
@@ -30,6 +33,7 @@ final class HostCheck {
         HostCheck check = new HostCheck(checking);
         for (Host host : checking.network.hosts().values()) {
             for (HostAdapter adapter : host.adapters().values()) {
+                check.mac(adapter, host);
                 check.own(
                         adapter.vid(),
                         adapter.address(),
@@ -41,6 +45,25 @@ final class HostCheck {
         }
         for (Nic nic : checking.nics) {
             check.vm(nic);
+        }
+    }
+
+    private void mac(HostAdapter adapter, Host host) {
+        Owner owner =
+                new Owner(
+                        "adapter '" + adapter.name() + "' of host '" + host.name() + "'",
+                        adapter.where());
+        Owner other = macs.putIfAbsent(adapter.mac(), owner);
+        if (other != null) {
+            checking.error(
+                    checking.place(adapter.where(), "mac"),
+                    "MAC address "
+                            + adapter.mac()
+                            + " of "
+                            + owner.name()
+                            + " is also that of "
+                            + other.name(),
+                    "change one, or leave 'mac' out: it is then derived from the adapter's name");
         }
     }
 
