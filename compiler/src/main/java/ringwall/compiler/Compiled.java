@@ -3,6 +3,7 @@ package ringwall.compiler;
 import java.util.List;
 import java.util.SortedMap;
 import ringwall.model.Diagnostic;
+import ringwall.model.Where;
 import ringwall.program.HostProgram;
 
 /// What a Network became.
@@ -14,4 +15,5 @@ import ringwall.program.HostProgram;
 public record Compiled(
         SortedMap<String, HostProgram> hosts,
         SortedMap<String, HostProgram> appliances,
-        List<Diagnostic> notes) {}
+        List<Diagnostic> notes,
+        SortedMap<String, Where> ruleWhere) {}

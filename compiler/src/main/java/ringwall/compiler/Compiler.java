@@ -6,9 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import ringwall.model.Diagnostic;
+import ringwall.model.Host;
 import ringwall.model.Network;
+import ringwall.model.Rule;
+import ringwall.model.Vm;
+import ringwall.model.Where;
 import ringwall.program.HostProgram;
 
 /// Turns a Network into programs. Pure: the same Network and day give the same programs, whatever
@@ -51,7 +56,21 @@ public final class Compiler {
         SortedMap<String, HostProgram> appliances =
                 Appliances.compile(wiring, spaces, sides, today, notes);
         Notes.add(wiring, mirrors, notes);
-        return new Compiled(hosts, appliances, notes.stream().sorted().distinct().toList());
+        return new Compiled(
+                hosts, appliances, notes.stream().sorted().distinct().toList(), places(network));
+    }
+
+    private static SortedMap<String, Where> places(Network network) {
+        SortedMap<String, Where> places = new TreeMap<>();
+        Consumer<Rule> note = rule -> places.putIfAbsent(rule.id(), rule.where());
+        network.tiers().forEach(tier -> tier.rules().forEach(note));
+        for (Vm vm : network.vms().values()) {
+            vm.appliance().ifPresent(appliance -> appliance.rules().forEach(note));
+        }
+        for (Host host : network.hosts().values()) {
+            host.adapters().values().forEach(adapter -> adapter.filter().forEach(note));
+        }
+        return places;
     }
 
     /// Adds to a draft that holds the host's own filters.
