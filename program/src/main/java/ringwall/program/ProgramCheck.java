@@ -7,8 +7,8 @@ import java.util.Set;
 import ringwall.model.Ip;
 import ringwall.model.Prefix;
 
-/// Names in a program that nothing bears. What is wrong here passes nothing - an unknown set matches
-/// nothing, an unknown port has no egress - but whoever wrote it meant something else.
+/// Names in a program that nothing bears. What is wrong here passes nothing - an unknown set
+/// matches nothing, an unknown port has no egress - but whoever wrote it meant something else.
 public final class ProgramCheck {
     private final HostProgram program;
     private final List<String> problems = new ArrayList<>();
@@ -167,28 +167,20 @@ public final class ProgramCheck {
 
     private void sets() {
         program.portSets()
-                .forEach(
-                        (name, set) ->
-                                set.ports()
-                                        .forEach(p -> known(ports, "port", p, "port set " + name)));
+                .forEach((name, set) ->
+                        set.ports().forEach(p -> known(ports, "port", p, "port set " + name)));
         program.addressSets()
-                .forEach(
-                        (name, set) -> {
-                            Prefix before = null;
-                            for (Prefix prefix : set.prefixes()) {
-                                if (before != null && before.overlaps(prefix)) {
-                                    problems.add(
-                                            "address set "
-                                                    + name
-                                                    + " has "
-                                                    + prefix
-                                                    + " within "
-                                                    + before);
-                                } else {
-                                    before = prefix;
-                                }
-                            }
-                        });
+                .forEach((name, set) -> {
+                    Prefix before = null;
+                    for (Prefix prefix : set.prefixes()) {
+                        if (before != null && before.overlaps(prefix)) {
+                            problems.add(
+                                    "address set " + name + " has " + prefix + " within " + before);
+                        } else {
+                            before = prefix;
+                        }
+                    }
+                });
     }
 
     private void rules() {

@@ -7,6 +7,10 @@
 /// longest prefix, first-match guards, and rule(port set, peer set, service, state). No negation, no goto,
 /// no registers, no field-to-field compare.
 ///
+/// [ProgramText] writes and reads it, [ProgramHash] is its identity, [ProgramDiff] says what to do to get
+/// from one to another, [ProgramCheck] finds names that nothing bears; what it means stands in
+/// `ringwall.program.interpreter`.
+///
 /// The package never reads a Network, a file or a clock.
 @NullMarked
 package ringwall.program;

@@ -73,7 +73,8 @@ public final class PacketMatcher {
     public PacketMatcher to(String mac) {
         long bits = Mac.parse(mac).bits();
         return and(
-                "to " + mac, f -> f.length >= 14 && Ethernet.dst(MemorySegment.ofArray(f), 0) == bits);
+                "to " + mac,
+                f -> f.length >= 14 && Ethernet.dst(MemorySegment.ofArray(f), 0) == bits);
     }
 
     /// Ethernet source.
@@ -90,9 +91,7 @@ public final class PacketMatcher {
                 "vlan " + vid,
                 f -> {
                     long tags = Vlan.walk(MemorySegment.ofArray(f), 0, f.length);
-                    return Vlan.tags(tags) == 0
-                            ? vid == 0
-                            : Vlan.vid(Vlan.outerTci(tags)) == vid;
+                    return Vlan.tags(tags) == 0 ? vid == 0 : Vlan.vid(Vlan.outerTci(tags)) == vid;
                 });
     }
 
@@ -171,8 +170,7 @@ public final class PacketMatcher {
                     int l4 = head.l4();
                     return head.protocol() == 6
                             && l4 + Tcp.MIN_SIZE <= f.length
-                            && Tcp.flagsText(Tcp.flags(head.m, l4))
-                                    .equals(flags.replace('+', ','));
+                            && Tcp.flagsText(Tcp.flags(head.m, l4)).equals(flags.replace('+', ','));
                 });
     }
 
@@ -192,8 +190,7 @@ public final class PacketMatcher {
             long tags = Vlan.walk(m, 0, frame.length);
             int at = Vlan.offset(tags);
             int left = frame.length - at;
-            boolean four =
-                    Vlan.type(tags) == Ethernet.IPV4 && Ipv4.validHeader(m, at, left);
+            boolean four = Vlan.type(tags) == Ethernet.IPV4 && Ipv4.validHeader(m, at, left);
             boolean six = Vlan.type(tags) == Ethernet.IPV6 && Ipv6.validHeader(m, at, left);
             return new Head(m, at, four ? 4 : six ? 6 : 0, left);
         }

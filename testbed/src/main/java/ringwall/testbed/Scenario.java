@@ -203,7 +203,13 @@ public record Scenario(
                 drops.add(reason(outcome));
             } else if (!outcome.contains(" ")) {
                 byte[] same = FrameScript.frame(sides[0].split("\\s+", 2)[1]);
-                expected.add(new Out(number, outcome, Optional.of(same), List.of(), PacketMatcher.any()));
+                expected.add(
+                        new Out(
+                                number,
+                                outcome,
+                                Optional.of(same),
+                                List.of(),
+                                PacketMatcher.any()));
             } else {
                 expected.add(out(outcome));
             }
@@ -220,8 +226,7 @@ public record Scenario(
         private Out out(String rest) {
             String[] parts = rest.split("\\s+", 2);
             if (parts.length < 2) {
-                return new Out(
-                        number, parts[0], Optional.empty(), List.of(), PacketMatcher.any());
+                return new Out(number, parts[0], Optional.empty(), List.of(), PacketMatcher.any());
             }
             if (parts[1].startsWith("like ")) {
                 List<String> like = List.of(parts[1].substring(5).split("\\s*,\\s*"));

@@ -29,7 +29,7 @@ import ringwall.testbed.random.RandomPrograms;
 
 /// Laws that hold for any program and any frames. `-Dringwall.runs=N` makes it longer.
 class RandomRunsTest {
-    private static final int RUNS = Integer.getInteger("ringwall.runs", 60);
+    private static final int RUNS = Integer.getInteger("ringwall.runs", 40);
     private static final int FRAMES = 40;
 
     @Test
@@ -121,6 +121,7 @@ class RandomRunsTest {
                 });
     }
 
+    /// A mirror's target that sends to the mirrored port sees its own frame: excepted.
     @Test
     void whatIsNotDeliveredHasAReasonAndNothingReturnsToItsSender() {
         Map<DropReason, Integer> seen = new EnumMap<>(DropReason.class);
@@ -137,6 +138,7 @@ class RandomRunsTest {
                     for (Output output : result.outputs()) {
                         boolean echoed =
                                 output.attachment().equals(step.arrival().attachment())
+                                        && !excepted(step.program(), output.attachment())
                                         && java.util.Arrays.equals(
                                                 output.frame(), step.arrival().frame());
                         assertThat(echoed).isFalse();
@@ -192,13 +194,11 @@ class RandomRunsTest {
                         }
                         long dst =
                                 ringwall.wire.Ethernet.dst(
-                                        java.lang.foreign.MemorySegment.ofArray(output.frame()),
-                                        0);
+                                        java.lang.foreign.MemorySegment.ofArray(output.frame()), 0);
                         boolean group = ringwall.wire.Ethernet.group(dst);
                         boolean answered =
                                 step.result().drops().contains(DropReason.ANSWERED)
-                                        || output.attachment()
-                                                .equals(step.arrival().attachment());
+                                        || output.attachment().equals(step.arrival().attachment());
                         assertThat(group || answered || dst == port.mac().bits())
                                 .as(output.toString())
                                 .isTrue();
@@ -218,10 +218,9 @@ class RandomRunsTest {
                 program.portSecurity().stream().anyMatch(s -> s.port().equals(port) && s.learns());
         boolean target =
                 program.mirrors().stream()
-                        .anyMatch(
-                                m ->
-                                        m.target() instanceof MirrorEntry.Target.ToPort to
-                                                && to.port().equals(port));
+                        .anyMatch(m ->
+                                m.target() instanceof MirrorEntry.Target.ToPort to
+                                        && to.port().equals(port));
         return learns || target;
     }
 

@@ -48,8 +48,7 @@ class ScenariosTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"basic", "basic-without-shop-2", "branch", "h2", "fw-1", "fw-2"})
+    @ValueSource(strings = {"basic", "basic-without-shop-2", "branch", "h2", "fw-1", "fw-2"})
     void theProgramsNameWhatTheyDeclare(String program) {
         assertThat(ProgramCheck.problems(Scenarios.program(program))).isEmpty();
     }

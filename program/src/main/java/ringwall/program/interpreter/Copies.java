@@ -204,7 +204,7 @@ final class Copies {
             drop(Table.OUTPUT, copy, by, DropReason.NO_EGRESS);
             return;
         }
-        byte[] outer = outerMarked(by, wrapped);
+        byte[] outer = marked(by, wrapped);
         String pnic = member(overlay.uplink(), new Packet(outer));
         if (pnic == null) {
             drop(Table.OUTPUT, copy, overlay.uplink(), DropReason.NO_UPLINK);
@@ -212,10 +212,6 @@ final class Copies {
         }
         walk.note(Table.OUTPUT, copy, "tunnelled, VNI " + vni + ", out of " + pnic, by);
         walk.outputs.add(new Output(pnic, Tagging.tagged(outer, overlay.tag(), pcp(by))));
-    }
-
-    private byte[] outerMarked(String segment, byte[] outer) {
-        return marked(segment, outer);
     }
 
     /// The router's question for a next hop goes to the wire and to learning ports, behind which an

@@ -137,12 +137,6 @@ final class Tables {
         return ingress.get(new PortTag(attachment, tag));
     }
 
-    /// Some tag is listed: the port is a trunk.
-    boolean carriesTags(String attachment) {
-        return ingress.keySet().stream()
-                .anyMatch(k -> k.port().equals(attachment) && k.tag() instanceof Tag.Vid);
-    }
-
     @Nullable Ingress tunnelIngress(Ip peer, int vni) {
         return tunnelIngress.get(new PeerVni(peer, vni));
     }
