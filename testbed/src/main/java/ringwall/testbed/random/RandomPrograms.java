@@ -55,6 +55,10 @@ public final class RandomPrograms {
     public static final int OUTSIDE = 253;
 
     private static final int UNDERLAY_VID = 70;
+
+    /// No segment's: those are 10, 20, 30, 40.
+    public static final int RSPAN_VID = 45;
+
     private static final String UPLINK = "uplink:sw";
 
     private final Choices choices;
@@ -449,7 +453,7 @@ public final class RandomPrograms {
         Port target = choices.pick(vms);
         MirrorEntry.Target to =
                 choices.oneIn(2) || target.equals(source)
-                        ? new MirrorEntry.Target.ToUplink(UPLINK, 40)
+                        ? new MirrorEntry.Target.ToUplink(UPLINK, RSPAN_VID)
                         : new MirrorEntry.Target.ToPort(target.name());
         mirrors.add(
                 new MirrorEntry(
