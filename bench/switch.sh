@@ -4,9 +4,9 @@ set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$home"
 . build-tools/jdk.sh
-mvn -B -q -o -pl bench -am -DskipTests package >/dev/null || mvn -B -q -pl bench -am -DskipTests package
+(mvn -q -pl bench -am compile >&2)
 modules=(model wire program observe dataplane bench)
 path=""
 for m in "${modules[@]}"; do path="$path$home/$m/target/classes:"; done
-exec "$JAVA_HOME/bin/java" -Xms1g -Xmx3g -XX:+UseSerialGC -XX:+AlwaysPreTouch --enable-native-access=ALL-UNNAMED \
+exec "$JAVA_HOME/bin/java" -Xms1g -Xmx3g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
   ${RINGWALL_JVM:-} -cp "$path" ringwall.bench.dataplane.SwitchBench "${@:-bench/out}"

@@ -143,10 +143,9 @@ public final class SwitchBench {
 
     private static List<SwitchPlot.Point> points(List<Cell> cells) {
         return cells.stream()
-                .map(
-                        c ->
-                                new SwitchPlot.Point(
-                                        c.size + " B, " + c.flows + " flows", c.firewall, c.mpps))
+                .map(c ->
+                        new SwitchPlot.Point(
+                                c.size + " B, " + c.flows + " flows", c.firewall, c.mpps))
                 .toList();
     }
 

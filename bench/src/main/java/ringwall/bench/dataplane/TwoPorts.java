@@ -11,8 +11,9 @@ import ringwall.program.ProgramText;
 import ringwall.wire.FrameBuilder;
 import ringwall.wire.Tcp;
 
-/// A switch with two vNICs on rings that hold one frame of every flow: publishing a slot again sends its
-/// frame again, so that the generator costs nothing and what is timed is the switch alone.
+/// A switch with two vNICs on rings that hold one frame of every flow: publishing a slot again
+/// sends its frame again, so that the generator costs nothing and what is timed is the switch
+/// alone.
 final class TwoPorts implements AutoCloseable {
     private static final int BURST = 32;
     private static final String[] NAMES = {"a/eth0", "b/eth0"};
@@ -149,7 +150,8 @@ final class TwoPorts implements AutoCloseable {
         }
         text.append("[segment web]\nsegment tenant shop router \"\" vni none mtu 9000\n");
         text.append("flood port a/eth0\nflood port b/eth0\n");
-        text.append("[forward web]\n02:00:00:00:00:0a port a/eth0\n02:00:00:00:00:0b port b/eth0\n");
+        text.append(
+                "[forward web]\n02:00:00:00:00:0a port a/eth0\n02:00:00:00:00:0b port b/eth0\n");
         text.append("[addresses all]\ntenant shop\n10.0.0.0/24\n");
         text.append("[port-set vms]\nport a/eth0\nport b/eth0\n");
         for (int r = 1; r < rules / 2; r++) {
