@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import ringwall.model.External;
 import ringwall.model.Ip;
 import ringwall.model.Segment;
 import ringwall.program.Lease;
@@ -42,6 +43,9 @@ final class LeaseTables {
             }
             addresses.add(new Routing.Address(ip, length));
         }
+        if (gateways.isEmpty()) {
+            gateways.addAll(wayOut(wiring, attachment, segment));
+        }
         if (!addresses.isEmpty()) {
             draft.leases.add(
                     new Lease(
@@ -54,5 +58,32 @@ final class LeaseTables {
                             wiring.underlay().mtu(segment, wiring),
                             LEASE_SECONDS));
         }
+    }
+
+    /// Where the distributed router is not the gateway: a routing firewall VM of the segment, else
+    /// the router of an external network that every other address belongs to, transparent firewalls
+    /// passed.
+    private static SortedSet<Ip> wayOut(Wiring wiring, Attachment attachment, Segment segment) {
+        SortedSet<Ip> found = new TreeSet<>();
+        for (Attachment other : wiring.in(segment.name())) {
+            boolean routes =
+                    other.transit()
+                            && !ForwardTables.bridges(other)
+                            && !other.vm().name().equals(attachment.vm().name());
+            if (routes && found.isEmpty()) {
+                found.addAll(other.addressesIn(segment.name()));
+            }
+        }
+        if (found.isEmpty()) {
+            SortedSet<String> near = Behind.segments(wiring, attachment.vm(), attachment, true);
+            for (External external : wiring.network.externals().values()) {
+                if (found.isEmpty()
+                        && external.prefixes().isEmpty()
+                        && near.contains(external.segment())) {
+                    found.add(external.via());
+                }
+            }
+        }
+        return found;
     }
 }

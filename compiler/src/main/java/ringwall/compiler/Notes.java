@@ -213,7 +213,9 @@ final class Notes {
     private static void externals(Wiring wiring, List<Diagnostic> notes) {
         for (External external : wiring.network.externals().values()) {
             Segment segment = wiring.network.segments().get(external.segment());
-            if (segment != null && !segment.routed()) {
+            if (segment != null
+                    && !segment.routed()
+                    && wiring.in(segment.name()).stream().noneMatch(Attachment::transit)) {
                 notes.add(
                         Diagnostic.note(
                                 external.where(),
