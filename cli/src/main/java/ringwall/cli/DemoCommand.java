@@ -66,7 +66,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin private Console console = new Console();
 
-    @Option(names = "-o", paramLabel = "FILE", description = "The report (default: ringwall-demo.html).")
+    @Option(
+            names = "-o",
+            paramLabel = "FILE",
+            description = "The report (default: ringwall-demo.html).")
     private Path output = Path.of("ringwall-demo.html");
 
     @Override
@@ -92,17 +95,16 @@ final class DemoCommand implements Callable<Integer> {
         step(2, "compile", "one program for each host");
         Compiled compiled = Compiler.compile(network, today);
         compiled.hosts()
-                .forEach(
-                        (host, program) ->
-                                say(
-                                        host
-                                                + ": "
-                                                + program.ports().size()
-                                                + " ports, "
-                                                + program.rules().size()
-                                                + " rule entries, "
-                                                + program.portSecurity().size()
-                                                + " guards"));
+                .forEach((host, program) ->
+                        say(
+                                host
+                                        + ": "
+                                        + program.ports().size()
+                                        + " ports, "
+                                        + program.rules().size()
+                                        + " rule entries, "
+                                        + program.portSecurity().size()
+                                        + " guards"));
 
         Matrix matrix = runMatrix(network, compiled, today);
         IsolationReport isolation = runIsolation(today);
@@ -112,10 +114,8 @@ final class DemoCommand implements Callable<Integer> {
         boolean fine =
                 matrix.disagreements().isEmpty()
                         && isolation.rows().stream()
-                                .filter(
-                                        row ->
-                                                row.target().kind()
-                                                        == VirtualSwitchUnderTest.Kind.OURS)
+                                .filter(row ->
+                                        row.target().kind() == VirtualSwitchUnderTest.Kind.OURS)
                                 .allMatch(IsolationTest.Row::passed);
         summary(matrix, isolation, fine);
         return fine ? ExitCode.FINE : ExitCode.NO;
@@ -131,7 +131,10 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private Matrix runMatrix(Network network, Compiled compiled, LocalDate today) {
-        step(3, "up and matrix", "the network runs here; everybody sends real packets to everybody");
+        step(
+                3,
+                "up and matrix",
+                "the network runs here; everybody sends real packets to everybody");
         Fabric fabric = Fabric.virtualTime(Clock.epochNs().getAsLong());
         HostDataplane.Kind kind = HostDataplane.Kind.best(compiled);
         try (Lab lab = Lab.up(fabric, network, new Lab.Options(kind, today))) {
@@ -160,8 +163,7 @@ final class DemoCommand implements Callable<Integer> {
         step(4, "isolation", "what can a VM see of, or do to, its neighbours and the host?");
         Targets targets = new Targets(Clock.epochNs(), today);
         Path folder = Files.createTempDirectory("ringwall-demo-");
-        IsolationTest test =
-                new IsolationTest(folder, Clock.epochNs().getAsLong(), line -> {});
+        IsolationTest test = new IsolationTest(folder, Clock.epochNs().getAsLong(), line -> {});
         List<Attack> quick =
                 Attacks.all().stream().filter(attack -> QUICK.contains(attack.id())).toList();
         List<IsolationTest.Row> rows = new ArrayList<>();
@@ -177,7 +179,8 @@ final class DemoCommand implements Callable<Integer> {
         TextTable table = new TextTable(report.headings().toArray(String[]::new));
         rows.forEach(row -> table.row(report.cells(row).toArray(String[]::new)));
         table.lines().forEach(this::say);
-        say("2007: hidden? - not stated. own pNIC, VLAN NICs: VM2/host/host with its own. The rest: attacks passed.");
+        say(
+                "2007: hidden? - not stated. own pNIC, VLAN NICs: VM2/host/host with its own. The rest: attacks passed.");
         say("captures of every cell: " + folder);
         return report;
     }
@@ -247,16 +250,15 @@ final class DemoCommand implements Callable<Integer> {
         console.out().println();
         long passed =
                 isolation.rows().stream()
-                        .filter(
-                                row ->
-                                        row.target().kind()
-                                                == VirtualSwitchUnderTest.Kind.OURS)
+                        .filter(row -> row.target().kind() == VirtualSwitchUnderTest.Kind.OURS)
                         .flatMap(row -> row.results().stream())
                         .filter(r -> r.outcome().verdict() == Outcome.Verdict.PASS)
                         .count();
         console.out()
                 .println(
-                        (fine ? console.styled("32;1", "sealed") : console.styled("31;1", "NOT sealed"))
+                        (fine
+                                        ? console.styled("32;1", "sealed")
+                                        : console.styled("31;1", "NOT sealed"))
                                 + ": "
                                 + matrix.cells().size()
                                 + " probes, "
@@ -266,27 +268,28 @@ final class DemoCommand implements Callable<Integer> {
                                 + " attacks withstood");
         console.out().println("report: " + output.toAbsolutePath());
         console.out().println("Next:");
-        console.out().println("   ringwall up " + SHOP + "          run it, then: ringwall lab matrix");
+        console.out()
+                .println("   ringwall up " + SHOP + "          run it, then: ringwall lab matrix");
         console.out().println("   ringwall trace " + SHOP + " --from web-1 --to db-1 --tcp 5432");
-        console.out().println("   ringwall isolation-test linux-bridge ovs ringwall -o report.html   (root)");
+        console.out()
+                .println(
+                        "   ringwall isolation-test linux-bridge ovs ringwall -o report.html   (root)");
     }
 
-    private void write(
-            Network network, Matrix matrix, IsolationReport isolation, String attack)
+    private void write(Network network, Matrix matrix, IsolationReport isolation, String attack)
             throws IOException {
         Path file = output.toAbsolutePath();
         String rules =
                 network.tiers().stream()
                         .flatMap(tier -> tier.rules().stream())
-                        .map(
-                                rule ->
-                                        "<li><code>"
-                                                + IsolationReport.text(rule.id())
-                                                + "</code> "
-                                                + rule.action().name().toLowerCase(java.util.Locale.ROOT)
-                                                + " "
-                                                + IsolationReport.text(rule.serviceText())
-                                                + "</li>")
+                        .map(rule ->
+                                "<li><code>"
+                                        + IsolationReport.text(rule.id())
+                                        + "</code> "
+                                        + rule.action().name().toLowerCase(java.util.Locale.ROOT)
+                                        + " "
+                                        + IsolationReport.text(rule.serviceText())
+                                        + "</li>")
                         .collect(Collectors.joining("\n"));
         String svg = TopologySvg.render(network);
         Files.writeString(

@@ -3,12 +3,12 @@ package ringwall.lab.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ringwall.intent.Intent;
@@ -28,37 +28,26 @@ class LabCommandsTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
 
     @TempDir private Path folder = Path.of("");
-    private String shop = "";
-    private Lab lab = start("");
-    private LabCommands commands = new LabCommands(lab, new OwnVms(Path.of(""), ""));
+    private final String shop = example();
+    private final Lab lab = start(shop);
+    private final LabCommands commands =
+            new LabCommands(lab, new OwnVms(Path.of("target"), "test"));
 
-    private static Lab start(String yaml) {
-        var network =
-                Intent.read(
-                                List.of(
-                                        Source.of(
-                                                "shop.yaml",
-                                                yaml.isEmpty()
-                                                        ? "ringwall: 1\nname: none\n"
-                                                        : yaml)))
-                        .network()
-                        .orElseThrow();
-        Fabric fabric = Fabric.virtualTime(TODAY.toEpochDay() * 86_400 * SECOND);
-        Lab lab =
-                Lab.up(
-                        fabric,
-                        network,
-                        new Lab.Options(HostDataplane.Kind.INTERPRETER, TODAY));
-        fabric.runFor(SECOND);
-        return lab;
+    private static String example() {
+        try {
+            return Files.readString(Path.of("..", "examples", "three-tier", "ringwall.yaml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    @BeforeEach
-    void up() throws IOException {
-        lab.close();
-        shop = Files.readString(Path.of("..", "examples", "three-tier", "ringwall.yaml"));
-        lab = start(shop);
-        commands = new LabCommands(lab, new OwnVms(folder, "test"));
+    private static Lab start(String yaml) {
+        var network = Intent.read(List.of(Source.of("shop.yaml", yaml))).network().orElseThrow();
+        Fabric fabric = Fabric.virtualTime(TODAY.toEpochDay() * 86_400 * SECOND);
+        Lab started =
+                Lab.up(fabric, network, new Lab.Options(HostDataplane.Kind.INTERPRETER, TODAY));
+        fabric.runFor(SECOND);
+        return started;
     }
 
     @AfterEach
@@ -87,7 +76,10 @@ class LabCommandsTest {
 
     @Test
     void answersRequests() {
-        assertThat(ask("{\"command\":\"ping\",\"from\":\"web-1\",\"to\":\"app-1\"}").path("answered").asInt())
+        assertThat(
+                        ask("{\"command\":\"ping\",\"from\":\"web-1\",\"to\":\"app-1\"}")
+                                .path("answered")
+                                .asInt())
                 .isEqualTo(3);
         assertThat(connected("web-1", "app-1", "tcp/8080")).isTrue();
         assertThat(connected("web-1", "db-1", "tcp/5432")).isFalse();
@@ -116,7 +108,10 @@ class LabCommandsTest {
     void applyKeepsAllowedConnectionsAndEndsOthers() throws IOException {
         TcpConnection kept = open("web-1", "app-1", 8080);
         TcpConnection cut = open("app-1", "db-1", 5432);
-        ObjectNode answer = apply(shop.replace("allow: tcp/5432,", "allow: tcp/5433,").replace("only: [tcp/5432, ping]", "only: [tcp/5433, ping]"));
+        ObjectNode answer =
+                apply(
+                        shop.replace("allow: tcp/5432,", "allow: tcp/5433,")
+                                .replace("only: [tcp/5432, ping]", "only: [tcp/5433, ping]"));
         assertThat(answer.path("applied").asBoolean()).as(answer.toString()).isTrue();
         assertThat(passes(kept)).isTrue();
         assertThat(passes(cut)).isFalse();
@@ -126,8 +121,7 @@ class LabCommandsTest {
 
     private TcpConnection open(String from, String to, int port) {
         Guest server = lab.guest(to).orElseThrow();
-        TcpConnection connection =
-                lab.guest(from).orElseThrow().tcp().open(server.ip(4), port);
+        TcpConnection connection = lab.guest(from).orElseThrow().tcp().open(server.ip(4), port);
         lab.fabric().await(connection.established(), 5 * SECOND);
         assertThat(passes(connection)).isTrue();
         return connection;
@@ -156,18 +150,55 @@ class LabCommandsTest {
         assertThat(answer.path("error").asString()).contains("management");
     }
 
+    private static final String TWO_HOSTS =
+            """
+            ringwall: 1
+            name: two
+            physical:
+              switches:
+                tor: {trunk: [10]}
+                mgmt-1: {access: 99}
+            hosts:
+              h1:
+                nics: {eno1: {to: mgmt-1}, ens1: {to: tor}}
+                management: {on: eno1, address: 10.99.0.1/24}
+              h2:
+                nics: {eno1: {to: mgmt-1}, ens1: {to: tor}}
+                management: {on: eno1, address: 10.99.0.2/24}
+            switches:
+              prod: {hosts: all, uplink: ens1}
+            segments:
+              red: {vlan: 10, subnet: 10.0.1.0/24}
+            vms:
+              a: {host: h1, segment: red, ip: 10.0.1.1}
+            """;
+
     @Test
     void aChangeThatCutsManagementIsTakenBackUnlessConfirmed() throws IOException {
-        String cutting = shop.replace("mgmt-1: {access: 99}", "mgmt-1: {access: 99, ports: {\"h1:eno1\": {access: 98}}}");
-        var before = lab.network();
-        ObjectNode answer = apply(cutting);
-        assertThat(answer.path("cut").asString()).as(answer.toString()).contains("h1:management");
-        lab.fabric().runFor(11 * SECOND);
-        assertThat(lab.network()).isSameAs(before);
-        apply(cutting);
-        assertThat(ask("{\"command\":\"confirm\"}").path("confirmed").asBoolean()).isTrue();
-        lab.fabric().runFor(11 * SECOND);
-        assertThat(lab.network()).isNotSameAs(before);
+        String cutting =
+                TWO_HOSTS.replace(
+                        "mgmt-1: {access: 99}",
+                        "mgmt-1: {access: 99, ports: {\"h1:eno1\": {access: 98}}}");
+        Path file = folder.resolve("cutting.yaml");
+        Files.writeString(file, cutting);
+        String apply = "{\"command\":\"apply\",\"file\":\"" + file + "\",\"confirmWithin\":10}";
+        var json = JsonMapper.builder().build();
+        try (Lab two = start(TWO_HOSTS)) {
+            LabCommands its = new LabCommands(two, new OwnVms(folder, "two"));
+            var before = two.network();
+            ObjectNode answer = its.answer(json.readTree(apply));
+            assertThat(answer.path("cut").asString()).as(answer.toString()).contains("h1:");
+            two.fabric().runFor(11 * SECOND);
+            assertThat(two.network()).isSameAs(before);
+            its.answer(json.readTree(apply));
+            assertThat(
+                            its.answer(json.readTree("{\"command\":\"confirm\"}"))
+                                    .path("confirmed")
+                                    .asBoolean())
+                    .isTrue();
+            two.fabric().runFor(11 * SECOND);
+            assertThat(two.network()).isNotSameAs(before);
+        }
     }
 
     @Test

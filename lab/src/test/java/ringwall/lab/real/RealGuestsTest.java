@@ -69,10 +69,26 @@ class RealGuestsTest {
                     Programs.talk(
                             app.inside("busybox", "nc", "-l", "-p", "8080", "-e", "echo", "hello"));
             lab.fabric().runFor(SECOND / 2);
-            assertThat(works(lab, web, "timeout", "5", "bash", "-c", "head -c 5 < /dev/tcp/10.0.20.11/8080"))
+            assertThat(
+                            works(
+                                    lab,
+                                    web,
+                                    "timeout",
+                                    "5",
+                                    "bash",
+                                    "-c",
+                                    "head -c 5 < /dev/tcp/10.0.20.11/8080"))
                     .isTrue();
             Programs.stop(server);
-            assertThat(works(lab, web, "timeout", "2", "bash", "-c", "echo > /dev/tcp/10.0.30.11/5432"))
+            assertThat(
+                            works(
+                                    lab,
+                                    web,
+                                    "timeout",
+                                    "2",
+                                    "bash",
+                                    "-c",
+                                    "echo > /dev/tcp/10.0.30.11/5432"))
                     .isFalse();
         }
         assertThat(Programs.run(List.of("ip", "netns", "list")).output())
@@ -81,6 +97,9 @@ class RealGuestsTest {
 
     @Test
     void virtualMachinesObeyTheRules() throws IOException {
+        needs(
+                Boolean.getBoolean("ringwall.lab.qemu"),
+                "five VMs take minutes without KVM: -Dringwall.lab.qemu=true runs them");
         needs(Programs.find("qemu-system-x86_64").isPresent(), "install qemu-system-x86");
         needs(Programs.find("busybox").isPresent(), "install busybox-static");
         needs(Files.isDirectory(Path.of("/boot")), "install linux-image-cloud-amd64");
