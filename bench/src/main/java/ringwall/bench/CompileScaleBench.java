@@ -41,7 +41,7 @@ public final class CompileScaleBench {
         result.diagnostics().stream().limit(5).forEach(System.err::println);
         network = result.network().orElseThrow();
         yaml = "";
-        for (int round = 1; round <= 3; round++) {
+        for (int round = 1; round <= Integer.getInteger("rounds", 3); round++) {
             round(network, round, figures);
         }
         figures.put("peak_heap_mib", peakHeap() / MEBI);
