@@ -39,6 +39,7 @@ public final class Main implements Callable<Integer> {
         COMMANDS.put("check", CheckCommand::new);
         COMMANDS.put("collect", CollectCommand::new);
         COMMANDS.put("graph", GraphCommand::new);
+        COMMANDS.put("import", ImportCommand::new);
         COMMANDS.put("isolation-test", IsolationTestCommand::new);
         COMMANDS.put("lab", LabCommand::new);
         COMMANDS.put("compile", CompileCommand::new);

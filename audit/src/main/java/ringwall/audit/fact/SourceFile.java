@@ -22,6 +22,7 @@ public final class SourceFile {
     private final @Nullable Instant collectedAt;
     private final String sha256;
     private @Nullable String text;
+    private @Nullable String head;
 
     /// `path` as people shall see it; `host` is the hint from the directory that holds the file.
     public SourceFile(String path, String host, byte[] bytes, @Nullable Instant collectedAt) {
@@ -71,8 +72,11 @@ public final class SourceFile {
 
     /// The first 4096 characters, for detection.
     public String head() {
-        String all = text();
-        return all.length() <= HEAD ? all : all.substring(0, HEAD);
+        if (head == null) {
+            String all = text();
+            head = all.length() <= HEAD ? all : all.substring(0, HEAD);
+        }
+        return head;
     }
 
     /// True if the bytes are no text.

@@ -25,6 +25,9 @@ public final class Xml {
 
     private static final int MAX_ELEMENTS = 2_000_000;
 
+    /// Making one costs more than reading a small file; a factory serves one thread.
+    private static final ThreadLocal<XMLInputFactory> FACTORY = ThreadLocal.withInitial(Xml::factory);
+
     private final SourceFile file;
     private final String name;
     private final String path;
@@ -44,13 +47,7 @@ public final class Xml {
     /// The root element; empty, with an ERROR notification, if it is no well-formed XML within the
     /// limits.
     public static Optional<Xml> parse(SourceFile file, FactSink out) {
-        var factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, true);
-        factory.setXMLResolver((_, _, _, _) -> {
-            throw new XMLStreamException("external entities are not read");
-        });
+        XMLInputFactory factory = FACTORY.get();
         try {
             XMLStreamReader reader =
                     factory.createXMLStreamReader(new StringReader(prologless(file.text())));
@@ -66,6 +63,17 @@ public final class Xml {
                     "collect it again; is it cut off?");
             return Optional.empty();
         }
+    }
+
+    private static XMLInputFactory factory() {
+        var factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, true);
+        factory.setXMLResolver((_, _, _, _) -> {
+            throw new XMLStreamException("external entities are not read");
+        });
+        return factory;
     }
 
     /// Test data often starts with comments or blank lines before `<?xml`, which XML forbids.
