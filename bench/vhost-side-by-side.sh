@@ -109,9 +109,9 @@ sample() {
   local dir log=$work/testpmd.log mbufs size
   dir=$(traffic "$5" "$6")
   mbufs=$(( $6 * 2 + 24576 ))
-  size=2176; [ "$5" -le 320 ] && [ "$6" -gt 100000 ] && size=576
+  size=2176
   kill -CONT "$2"
-  timeout $(( seconds + 15 )) taskset -c 1 dpdk-testpmd --lcores '0@1,1@1' --no-pci --file-prefix=rwtp -m $(( mbufs * (size + 256) / 1048576 + 128 )) --no-telemetry --single-file-segments \
+  timeout -k 5 $(( seconds + 15 )) taskset -c 1 dpdk-testpmd --lcores '0@1,1@1' --no-pci --file-prefix=rwtp -m $(( mbufs * (size + 256) / 1048576 + 128 )) --no-telemetry --single-file-segments \
     --vdev=net_pcap0,rx_pcap="$dir/a.pcap",infinite_rx=1 --vdev=net_virtio_user0,path="$3",queues=1 \
     --vdev=net_pcap1,rx_pcap="$dir/b.pcap",infinite_rx=1 --vdev=net_virtio_user1,path="$4",queues=1 -- \
     --forward-mode=io --nb-cores=1 --stats-period 1 --total-num-mbufs=$mbufs --mbuf-size=$size --auto-start >"$log" 2>&1 &
