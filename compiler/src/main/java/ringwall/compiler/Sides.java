@@ -35,10 +35,19 @@ final class Sides {
     private final Map<String, NavigableMap<Ip, List<Attachment>>> bearers = new HashMap<>();
     private final Map<String, List<Attachment>> withPairs = new HashMap<>();
     private final Map<String, List<Attachment>> bySpace = new TreeMap<>();
+    private final Map<String, List<Vm>> byLabel = new HashMap<>();
 
     Sides(Wiring wiring, Spaces spaces) {
         this.wiring = wiring;
         this.spaces = spaces;
+        for (Vm vm : wiring.network.vms().values()) {
+            vm.labels()
+                    .forEach(
+                            (key, value) ->
+                                    byLabel.computeIfAbsent(
+                                                    key + "=" + value, l -> new ArrayList<>())
+                                            .add(vm));
+        }
         for (Attachment attachment : wiring.attachments.values()) {
             Set<String> in = new HashSet<>();
             for (String segment : attachment.segments().keySet()) {
@@ -323,12 +332,10 @@ final class Sides {
                 members.add(name);
             }
         }
-        if (!group.selectors().isEmpty()) {
-            for (Vm vm : wiring.network.vms().values()) {
-                for (SortedMap<String, String> selector : group.selectors()) {
-                    if (vm.labels().entrySet().containsAll(selector.entrySet())) {
-                        admit(group, vm, members);
-                    }
+        for (SortedMap<String, String> selector : group.selectors()) {
+            for (Vm vm : candidates(selector)) {
+                if (vm.labels().entrySet().containsAll(selector.entrySet())) {
+                    admit(group, vm, members);
                 }
             }
         }
@@ -339,6 +346,15 @@ final class Sides {
                 }
             }
         }
+    }
+
+    /// VMs that bear one label of a selector, so that not every group looks at every VM.
+    private Collection<Vm> candidates(SortedMap<String, String> selector) {
+        if (selector.isEmpty()) {
+            return wiring.network.vms().values();
+        }
+        String key = selector.firstKey();
+        return byLabel.getOrDefault(key + "=" + selector.get(key), List.of());
     }
 
     private void admit(SecurityGroup group, Vm vm, SortedSet<String> members) {
