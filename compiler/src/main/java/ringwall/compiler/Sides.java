@@ -42,11 +42,9 @@ final class Sides {
         this.spaces = spaces;
         for (Vm vm : wiring.network.vms().values()) {
             vm.labels()
-                    .forEach(
-                            (key, value) ->
-                                    byLabel.computeIfAbsent(
-                                                    key + "=" + value, l -> new ArrayList<>())
-                                            .add(vm));
+                    .forEach((key, value) ->
+                            byLabel.computeIfAbsent(key + "=" + value, l -> new ArrayList<>())
+                                    .add(vm));
         }
         for (Attachment attachment : wiring.attachments.values()) {
             Set<String> in = new HashSet<>();
