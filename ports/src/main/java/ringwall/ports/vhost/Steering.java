@@ -14,7 +14,7 @@ final class Steering {
     private static final int TCP = 6;
     private static final int UDP = 17;
 
-    /// @return 0 .. pairs - 1
+    /// Which queue pair a frame belongs to, by its flow: 0 .. pairs - 1.
     static int pair(long frame, int pairs) {
         int head = Frame.headLength(frame);
         long data = Frame.data(frame);
