@@ -27,6 +27,7 @@ final class Initramfs {
             /bin/busybox mount -t proc proc /proc
             /bin/busybox mount -t sysfs sysfs /sys
             /bin/busybox mount -t devtmpfs dev /dev
+            exec </dev/ttyS0 >/dev/ttyS0 2>&1
             /bin/busybox --install -s /bin
             export PATH=/bin
             for m in $(cat /modules/order); do insmod /modules/$m 2>/dev/null; done
