@@ -75,8 +75,14 @@ public final class Lab implements AutoCloseable {
     }
 
     private void load() {
-        compiled.hosts().forEach((name, program) -> hosts.get(name).load(program));
-        compiled.appliances().forEach((name, program) -> appliances.get(name).load(program));
+        compiled.hosts().forEach((name, program) -> host(name).load(program));
+        appliances.forEach(
+                (vm, dataplane) -> {
+                    HostProgram program = compiled.appliances().get(vm);
+                    if (program != null) {
+                        dataplane.load(program);
+                    }
+                });
     }
 
     private void start(Host host) {
