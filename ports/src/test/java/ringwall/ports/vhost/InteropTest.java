@@ -61,7 +61,9 @@ final class InteropTest {
                 int moved = move(a, b, pool, frames) + move(b, a, pool, frames);
                 idle = moved > 0 ? 0 : idle + 1;
                 if (idle > 50) {
-                    if (!(a.arm() | b.arm())) {
+                    boolean armed = a.arm();
+                    armed |= b.arm(); // both, always
+                    if (!armed) {
                         int _ = epoll.await(100);
                     }
                     a.disarm();
