@@ -20,9 +20,10 @@ import ringwall.audit.fact.VPort;
 import ringwall.audit.fact.VSwitch;
 import ringwall.audit.fact.Vlan;
 
-/// Writes what is known as `ringwall: 1` YAML: hosts with pNICs, switches with uplinks or teams, segments (one per switch
-/// and VLAN), VMs with their vNICs. What was not known, and what Ringwall says otherwise, stands beside it as a comment.
-/// Firewall rules are not carried over: the result is closed until rules are written.
+/// Writes what is known as `ringwall: 1` YAML: hosts with pNICs, switches with uplinks or teams,
+/// segments (one per switch and VLAN), VMs with their vNICs. What was not known, and what Ringwall
+/// says otherwise, stands beside it as a comment. Firewall rules are not carried over: the result
+/// is closed until rules are written.
 public final class IntentText {
 
     private final Site site;
@@ -33,7 +34,8 @@ public final class IntentText {
 
     private IntentText(Site site) {
         this.site = site;
-        this.view = new View(site, Declared.NONE, new Profile("", "", Map.of(), Map.of(), List.of()));
+        this.view =
+                new View(site, Declared.NONE, new Profile("", "", Map.of(), Map.of(), List.of()));
     }
 
     /// `name`: of the Network.
@@ -45,20 +47,26 @@ public final class IntentText {
 
     private void document(String name) {
         String vms = vms();
-        out.append("# Made by 'ringwall import' from %d files. Comments tell what was not known; check each.%n".formatted(site.files().size()));
+        out.append(
+                "# Made by 'ringwall import' from %d files. Comments tell what was not known; check each.%n"
+                        .formatted(site.files().size()));
         out.append("ringwall: 1\nname: ").append(id(name)).append("\n\n");
         physical();
         hosts();
         switches();
         segments();
         out.append(vms);
-        out.append("\n# No firewall rules were carried over: nothing is allowed until rules are written here.\nfirewall: []\n");
+        out.append(
+                "\n# No firewall rules were carried over: nothing is allowed until rules are written here.\nfirewall: []\n");
         remarks();
     }
 
     /// Names of intent: lower-case letters, digits, dots, dashes.
     static String id(String text) {
-        String clean = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]+", "-").replaceAll("^[^a-z0-9]+|[^a-z0-9]+$", "");
+        String clean =
+                text.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9.-]+", "-")
+                        .replaceAll("^[^a-z0-9]+|[^a-z0-9]+$", "");
         return clean.isEmpty() ? "x" : clean.matches("[0-9.]+") ? "n" + clean : clean;
     }
 
@@ -70,12 +78,17 @@ public final class IntentText {
         var seen = new TreeSet<String>();
         for (String host : site.hosts()) {
             for (PNic nic : site.on(PNic.class, host)) {
-                view.neighbours(host, nic.name()).stream().limit(1).forEach(n -> seen.add(device(n)));
+                view.neighbours(host, nic.name()).stream()
+                        .limit(1)
+                        .forEach(n -> seen.add(device(n)));
             }
         }
         if (!seen.isEmpty()) {
             out.append("physical:\n  switches:\n");
-            seen.forEach(d -> out.append("    ").append(d).append(": {trunk: all}   # its ports' VLANs were not known\n"));
+            seen.forEach(d ->
+                    out.append("    ")
+                            .append(d)
+                            .append(": {trunk: all}   # its ports' VLANs were not known\n"));
             out.append('\n');
         }
     }
@@ -94,7 +107,9 @@ public final class IntentText {
             for (SwitchOn on : view.switches(host)) {
                 for (String pnic : view.pnics(on)) {
                     if (names.add(pnic)) {
-                        out.append("      ").append(id(pnic)).append(": {}   # named as an uplink only\n");
+                        out.append("      ")
+                                .append(id(pnic))
+                                .append(": {}   # named as an uplink only\n");
                     }
                 }
             }
@@ -108,23 +123,33 @@ public final class IntentText {
 
     private void nic(String host, PNic nic) {
         var parts = new ArrayList<String>();
-        view.neighbours(host, nic.name()).stream().limit(1).forEach(n -> parts.add("to: " + device(n)));
+        view.neighbours(host, nic.name()).stream()
+                .limit(1)
+                .forEach(n -> parts.add("to: " + device(n)));
         if (nic.driver().matches("[A-Za-z0-9_-]+")) {
             parts.add("driver: " + nic.driver());
         }
         if (nic.pciAddress().matches("[0-9a-fA-F]{4}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]")) {
             parts.add("pci: \"" + nic.pciAddress() + "\"");
         }
-        out.append("      ").append(id(nic.name())).append(": {").append(String.join(", ", parts)).append("}\n");
+        out.append("      ")
+                .append(id(nic.name()))
+                .append(": {")
+                .append(String.join(", ", parts))
+                .append("}\n");
     }
 
     private void management(String host) {
         for (HostNic nic : view.management(host)) {
             VSwitch vswitch = view.find(host, nic.vswitch());
             if (vswitch == null) {
-                view.pnics(host, nic.lower().isEmpty() ? nic.name() : nic.lower()).stream().limit(1).forEach(p -> out.append("    management: ").append(id(p)).append('\n'));
+                view.pnics(host, nic.lower().isEmpty() ? nic.name() : nic.lower()).stream()
+                        .limit(1)
+                        .forEach(p -> out.append("    management: ").append(id(p)).append('\n'));
             } else {
-                open.add("management of %s was %s on the virtual switch %s: give it a pNIC of its own".formatted(host, nic.name(), vswitch.name()));
+                open.add(
+                        "management of %s was %s on the virtual switch %s: give it a pNIC of its own"
+                                .formatted(host, nic.name(), vswitch.name()));
             }
             return;
         }
@@ -142,19 +167,25 @@ public final class IntentText {
         if (byName.isEmpty()) {
             out.append("  {}   # none were in the input\n");
         }
-        byName.forEach(
-                (name, ons) -> {
-                    out.append("  ").append(name).append(": {hosts: [").append(String.join(", ", ons.stream().map(o -> id(o.host())).distinct().toList())).append(']');
-                    uplink(ons.getFirst());
-                    out.append("}\n");
-                });
+        byName.forEach((name, ons) -> {
+            out.append("  ")
+                    .append(name)
+                    .append(": {hosts: [")
+                    .append(
+                            String.join(
+                                    ", ", ons.stream().map(o -> id(o.host())).distinct().toList()))
+                    .append(']');
+            uplink(ons.getFirst());
+            out.append("}\n");
+        });
         out.append('\n');
     }
 
     /// Standalone switches keep one name per host, a distributed one has one.
     private String name(SwitchOn given) {
         VSwitch parent = view.find(given.host(), given.vswitch().parent());
-        SwitchOn on = parent == null ? given : new SwitchOn(parent, given.host()); // a patch: one switch
+        SwitchOn on =
+                parent == null ? given : new SwitchOn(parent, given.host()); // a patch: one switch
         return on.vswitch().host().isEmpty() || site.hosts().size() == 1
                 ? id(on.vswitch().name())
                 : id(on.host() + "-" + on.vswitch().name());
@@ -167,13 +198,23 @@ public final class IntentText {
         } else if (pnics.size() > 1) {
             String policy = "active-standby";
             for (Team team : site.on(Team.class, on.host())) {
-                if (team.vswitch().equals(on.vswitch().name()) && (team.mode().contains("802.3ad") || team.mode().contains("tcp"))) {
+                if (team.vswitch().equals(on.vswitch().name())
+                        && (team.mode().contains("802.3ad") || team.mode().contains("tcp"))) {
                     policy = "lacp";
                 }
             }
-            out.append(", uplink: {team: [").append(String.join(", ", pnics)).append("], policy: ").append(policy).append('}');
+            out.append(", uplink: {team: [")
+                    .append(String.join(", ", pnics))
+                    .append("], policy: ")
+                    .append(policy)
+                    .append('}');
         } else if (!view.uplinksKnown(on)) {
-            open.add("uplinks of " + on.host() + "/" + on.vswitch().name() + " were not known: it is internal-only here");
+            open.add(
+                    "uplinks of "
+                            + on.host()
+                            + "/"
+                            + on.vswitch().name()
+                            + " were not known: it is internal-only here");
         }
     }
 
@@ -182,7 +223,8 @@ public final class IntentText {
         if (segments.isEmpty()) {
             out.append("  {}\n");
         }
-        segments.forEach((name, body) -> out.append("  ").append(name).append(": {").append(body).append("}\n"));
+        segments.forEach((name, body) ->
+                out.append("  ").append(name).append(": {").append(body).append("}\n"));
         out.append('\n');
     }
 
@@ -197,11 +239,21 @@ public final class IntentText {
                 yield put("vlan-" + p.primary(), "vlan: " + p.primary());
             }
             case Vlan.Untagged _ -> {
-                open.add("vm " + port.vm() + " was untagged on " + on.vswitch().name() + ": its segment is local until it has a VLAN");
+                open.add(
+                        "vm "
+                                + port.vm()
+                                + " was untagged on "
+                                + on.vswitch().name()
+                                + ": its segment is local until it has a VLAN");
                 yield put("untagged-" + base, "local: true, switches: " + base);
             }
             case Vlan.Trunk t -> {
-                open.add("vm " + port.vm() + " trunked " + t.allowed() + " (guest tagging): give it a port group with 'trunk' if it must");
+                open.add(
+                        "vm "
+                                + port.vm()
+                                + " trunked "
+                                + t.allowed()
+                                + " (guest tagging): give it a port group with 'trunk' if it must");
                 yield put("trunk-" + base, "local: true, switches: " + base);
             }
             case Vlan.Unknown _ -> {
@@ -220,29 +272,43 @@ public final class IntentText {
         var text = new StringBuilder("vms:\n");
         var byVm = new TreeMap<String, List<VPort>>();
         for (VPort port : site.all(VPort.class)) {
-            byVm.computeIfAbsent(port.host() + "\u001f" + port.vm(), _ -> new ArrayList<>()).add(port);
+            byVm.computeIfAbsent(port.host() + "\u001f" + port.vm(), _ -> new ArrayList<>())
+                    .add(port);
         }
         var used = new TreeSet<String>();
-        byVm.forEach(
-                (_, ports) -> {
-                    VPort first = ports.getFirst();
-                    String name = id(first.vm());
-                    while (!used.add(name)) {
-                        name += "-2";
-                    }
-                    var nics = new ArrayList<String>();
-                    for (VPort port : ports) {
-                        VSwitch vswitch = view.switchOf(port);
-                        if (vswitch == null) {
-                            open.add("vm " + port.vm() + ", vNIC " + port.vnic() + ": its switch was not known; left out");
-                        } else {
-                            SwitchOn on = new SwitchOn(vswitch, port.host());
-                            String mac = port.mac().matches("(?i)([0-9a-f]{2}:){5}[0-9a-f]{2}") ? ", mac: \"" + port.mac().toLowerCase(Locale.ROOT) + "\"" : "";
-                            nics.add("{segment: " + segment(on, view.vlan(port), port) + ", switch: " + name(on) + mac + "}");
-                        }
-                    }
-                    vm(text, name, first, nics);
-                });
+        byVm.forEach((_, ports) -> {
+            VPort first = ports.getFirst();
+            String name = id(first.vm());
+            while (!used.add(name)) {
+                name += "-2";
+            }
+            var nics = new ArrayList<String>();
+            for (VPort port : ports) {
+                VSwitch vswitch = view.switchOf(port);
+                if (vswitch == null) {
+                    open.add(
+                            "vm "
+                                    + port.vm()
+                                    + ", vNIC "
+                                    + port.vnic()
+                                    + ": its switch was not known; left out");
+                } else {
+                    SwitchOn on = new SwitchOn(vswitch, port.host());
+                    String mac =
+                            port.mac().matches("(?i)([0-9a-f]{2}:){5}[0-9a-f]{2}")
+                                    ? ", mac: \"" + port.mac().toLowerCase(Locale.ROOT) + "\""
+                                    : "";
+                    nics.add(
+                            "{segment: "
+                                    + segment(on, view.vlan(port), port)
+                                    + ", switch: "
+                                    + name(on)
+                                    + mac
+                                    + "}");
+                }
+            }
+            vm(text, name, first, nics);
+        });
         if (byVm.isEmpty()) {
             text.append("  {}   # none were in the input\n");
         }
@@ -251,7 +317,9 @@ public final class IntentText {
 
     private static void vm(StringBuilder text, String name, VPort first, List<String> nics) {
         if (nics.size() == 1) {
-            text.append("  %s: {host: %s, %s%n".formatted(name, id(first.host()), nics.getFirst().substring(1)));
+            text.append(
+                    "  %s: {host: %s, %s%n"
+                            .formatted(name, id(first.host()), nics.getFirst().substring(1)));
         } else if (nics.size() > 1) {
             text.append("  %s:%n    host: %s%n    nics:%n".formatted(name, id(first.host())));
             for (int i = 0; i < nics.size(); i++) {
@@ -269,6 +337,9 @@ public final class IntentText {
         }
         site.notifications().stream()
                 .filter(n -> n.level() == Notification.Level.ERROR)
-                .forEach(n -> out.append("# not read: ").append(n.text().replaceAll("\\s+", " ")).append('\n'));
+                .forEach(n ->
+                        out.append("# not read: ")
+                                .append(n.text().replaceAll("\\s+", " "))
+                                .append('\n'));
     }
 }

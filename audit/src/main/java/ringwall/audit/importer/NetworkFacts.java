@@ -244,8 +244,8 @@ final class NetworkFacts {
     }
 
     /// The distributed router: a host routes at the source, so that its trunk needs the VLANs of
-    /// every routed segment that its VMs' tenants have on the switch, those of the externals, and those that
-    /// carry mirror copies.
+    /// every routed segment that its VMs' tenants have on the switch, those of the externals, and
+    /// those that carry mirror copies.
     private void router(VirtualSwitch s) {
         for (String host : s.hosts()) {
             var tenants = new TreeSet<String>();
@@ -275,8 +275,12 @@ final class NetworkFacts {
                                 || (external && !tenants.isEmpty());
                 boolean carried =
                         segment.switches().isEmpty() || segment.switches().contains(s.name());
-                boolean copies = network.mirrors().values().stream().anyMatch(m -> m.over().equals(segment.name()));
-                if ((reached || (copies && !tenants.isEmpty())) && carried && segment.carrier() instanceof Segment.Carrier.Vlan vlan) {
+                boolean copies =
+                        network.mirrors().values().stream()
+                                .anyMatch(m -> m.over().equals(segment.name()));
+                if ((reached || (copies && !tenants.isEmpty()))
+                        && carried
+                        && segment.carrier() instanceof Segment.Carrier.Vlan vlan) {
                     vlans = vlans.with(vlan.vid());
                 }
             }

@@ -26,7 +26,8 @@ public final class Xml {
     private static final int MAX_ELEMENTS = 2_000_000;
 
     /// Making one costs more than reading a small file; a factory serves one thread.
-    private static final ThreadLocal<XMLInputFactory> FACTORY = ThreadLocal.withInitial(Xml::factory);
+    private static final ThreadLocal<XMLInputFactory> FACTORY =
+            ThreadLocal.withInitial(Xml::factory);
 
     private final SourceFile file;
     private final String name;

@@ -24,8 +24,8 @@ import ringwall.audit.fact.Sources;
 import ringwall.audit.report.TextReport;
 import ringwall.audit.settings.Profiles;
 
-/// Every importer under seeded mutations of every fixture: none throws, and what is left can be judged and reported.
-/// More rounds with -Dringwall.fuzz.rounds=N.
+/// Every importer under seeded mutations of every fixture: none throws, and what is left can be
+/// judged and reported. More rounds with -Dringwall.fuzz.rounds=N.
 class ImportersFuzzTest {
 
     private static final int ROUNDS = Integer.getInteger("ringwall.fuzz.rounds", 40);
@@ -70,11 +70,18 @@ class ImportersFuzzTest {
             for (Path fixture : fixtures) {
                 byte[] bytes = Files.readAllBytes(fixture);
                 byte[] some = random.nextInt(3) == 0 ? mutate(bytes, random) : bytes;
-                files.add(new SourceFile(fixture.toString(), "host" + random.nextInt(3), some, null));
+                files.add(
+                        new SourceFile(fixture.toString(), "host" + random.nextInt(3), some, null));
             }
             Site site = Sources.load(files, Importers.ALL);
-            assertThat(site.notifications()).noneMatch(n -> n.what().contains("importer") && n.what().contains("failed"));
-            var report = Audit.run(site, new Audit.Options(Declared.NONE, List.of(), Profiles.standard(), Proofs.NONE), Instant.EPOCH);
+            assertThat(site.notifications())
+                    .noneMatch(n -> n.what().contains("importer") && n.what().contains("failed"));
+            var report =
+                    Audit.run(
+                            site,
+                            new Audit.Options(
+                                    Declared.NONE, List.of(), Profiles.standard(), Proofs.NONE),
+                            Instant.EPOCH);
             assertThat(TextReport.write(report, false)).isNotEmpty();
         }
     }
@@ -87,8 +94,7 @@ class ImportersFuzzTest {
             switch (random.nextInt(6)) {
                 case 0 -> bytes[at] = (byte) random.nextInt(256);
                 case 1 -> bytes = Arrays.copyOf(bytes, at);
-                case 2 -> bytes[at] = (byte) "<>{}[]\"':,\n\t0-9"
-                        .charAt(random.nextInt(15));
+                case 2 -> bytes[at] = (byte) "<>{}[]\"':,\n\t0-9".charAt(random.nextInt(15));
                 case 3 -> { // a piece twice
                     int length = Math.min(random.nextInt(200), bytes.length - at);
                     byte[] longer = Arrays.copyOf(bytes, bytes.length + length);
