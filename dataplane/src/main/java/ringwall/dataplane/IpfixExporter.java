@@ -9,8 +9,8 @@ import java.util.List;
 import ringwall.observe.FlowRecord;
 import ringwall.observe.Ipfix;
 
-/// Sends a switch's flow records to a collector as IPFIX over UDP (RFC 7011). Call `export` from one thread of
-/// the control side, every second or so; the worker never waits for it.
+/// Sends a switch's flow records to a collector as IPFIX over UDP (RFC 7011). Call `export` from
+/// one thread of the control side, every second or so; the worker never waits for it.
 public final class IpfixExporter implements AutoCloseable {
     private final Observations from;
     private final DatagramChannel channel;
@@ -29,7 +29,8 @@ public final class IpfixExporter implements AutoCloseable {
     /// Sends what has ended since the last call.
     ///
     /// @return records sent
-    /// @throws IOException when the network refuses; what was drained then is lost, as UDP may lose it
+    /// @throws IOException when the network refuses; what was drained then is lost, as UDP may lose
+    ///   it
     public int export(long nowSecond) throws IOException {
         List<FlowRecord> records = new ArrayList<>();
         from.drainFlows(records::add);

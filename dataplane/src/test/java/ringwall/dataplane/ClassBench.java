@@ -15,10 +15,10 @@ final class ClassBench {
         List<FiveRanges> rules = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
             if (line.startsWith("@")) {
-                String[] f = line.substring(1).trim().split("[\\s:]+");
+                String[] f = line.substring(1).trim().split("[\\s:]+", -1);
                 long[] source = prefix(f[0]);
                 long[] destination = prefix(f[1]);
-                String[] protocol = f[6].split("/");
+                String[] protocol = f[6].split("/", -1);
                 int value = Integer.decode(protocol[0]);
                 boolean any = Integer.decode(protocol[1]) == 0;
                 rules.add(
@@ -39,7 +39,7 @@ final class ClassBench {
     }
 
     private static long[] prefix(String text) {
-        String[] parts = text.split("[./]");
+        String[] parts = text.split("[./]", -1);
         long address = 0;
         for (int i = 0; i < 4; i++) {
             address = address << 8 | Integer.parseInt(parts[i]);

@@ -1,5 +1,6 @@
 package ringwall.dataplane;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -101,12 +102,18 @@ class ClassifierTest {
         for (int i = 0; i < policy.rules.size(); i++) {
             RuleEntry rule = policy.rules.get(i);
             boolean matches =
-                    policy.ports.get(rule.ports()).ports().contains("port" + port)
+                    requireNonNull(policy.ports.get(rule.ports())).ports().contains("port" + port)
                             && (rule.peers().equals(RuleEntry.ANY)
-                                    || policy.peers.get(rule.peers()).prefixes().stream()
+                                    || requireNonNull(policy.peers.get(rule.peers()))
+                                            .prefixes()
+                                            .stream()
                                             .anyMatch(p -> p.contains(Ip.v4(ip))))
                             && (rule.service().equals(RuleEntry.ANY)
-                                    || new Terms(policy.services.get(rule.service()).terms())
+                                    || new Terms(
+                                                    requireNonNull(
+                                                                    policy.services.get(
+                                                                            rule.service()))
+                                                            .terms())
                                             .match(protocol, sp, dp));
             if (matches) {
                 return i;

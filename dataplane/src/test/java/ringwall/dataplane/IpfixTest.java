@@ -55,7 +55,11 @@ class IpfixTest {
         assertThat(message).startsWith(0, 10);
         Assumptions.assumeTrue(tshark(), "SKIPPED IpfixTest.tshark: install tshark");
         String said = read(message, folder);
-        assertThat(said).contains("10.0.0.10").contains("10.0.0.11").contains("4000").contains("a/eth0");
+        assertThat(said)
+                .contains("10.0.0.10")
+                .contains("10.0.0.11")
+                .contains("4000")
+                .contains("a/eth0");
     }
 
     private static boolean tshark() {
@@ -84,8 +88,7 @@ class IpfixTest {
                 new ProcessBuilder("tshark", "-V", "-r", file.toString())
                         .redirectErrorStream(true)
                         .start();
-        String said =
-                new String(tshark.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(tshark.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         tshark.waitFor();
         return said;
     }
