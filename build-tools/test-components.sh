@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what some test suites talk to, when this is root on Debian. Nothing here is needed to run Ringwall.
 set -uo pipefail
-packages=(qemu-system-x86 busybox-static openvswitch-switch vde2 tcpdump tshark iproute2 iperf3 curl dpdk nfdump chromium)
+packages=(qemu-system-x86 busybox-static linux-image-cloud-amd64 openvswitch-switch vde2 tcpdump tshark iproute2 iputils-ping
+  iperf3 curl dpdk dpdk-dev chromium)
 [ "${RINGWALL_NO_APT:-}" = 1 ] && exit 0
 missing=()
 for p in "${packages[@]}"; do

@@ -15,8 +15,8 @@ import ringwall.audit.importer.Importers;
 import ringwall.audit.report.JsonReport;
 import ringwall.audit.settings.Profiles;
 
-/// Audits a generated site: hosts of libvirt domains on bridges, a bond each. Arguments: hosts (200), VMs (10000).
-/// Prints import, judge and report times of the second of two runs.
+/// Audits a generated site: hosts of libvirt domains on bridges, a bond each. Arguments: hosts
+/// (200), VMs (10000). Prints import, judge and report times of the second of two runs.
 public final class AuditScaleBench {
 
     private AuditScaleBench() {}
@@ -32,15 +32,23 @@ public final class AuditScaleBench {
             Report report =
                     Audit.run(
                             site,
-                            new Audit.Options(Declared.NONE, List.of(), Profiles.standard(), Proofs.NONE),
+                            new Audit.Options(
+                                    Declared.NONE, List.of(), Profiles.standard(), Proofs.NONE),
                             Instant.EPOCH);
             long judged = System.nanoTime();
             int bytes = JsonReport.write(report).length();
             long written = System.nanoTime();
             System.out.printf(
                     "run %d: %d hosts, %d VMs, %d facts, %d findings: import %.2f s, judge %.2f s, JSON report (%d MB) %.2f s, together %.2f s%n",
-                    run, site.hosts().size(), vms, site.size(), report.outcomes().size(),
-                    (loaded - start) / 1e9, (judged - loaded) / 1e9, bytes >> 20, (written - judged) / 1e9,
+                    run,
+                    site.hosts().size(),
+                    vms,
+                    site.size(),
+                    report.outcomes().size(),
+                    (loaded - start) / 1e9,
+                    (judged - loaded) / 1e9,
+                    bytes >> 20,
+                    (written - judged) / 1e9,
                     (written - start) / 1e9);
         }
     }
@@ -49,8 +57,16 @@ public final class AuditScaleBench {
         var files = new ArrayList<SourceFile>();
         for (int h = 0; h < hosts; h++) {
             String host = "kvm%03d".formatted(h);
-            files.add(file(host, "br0.xml", "<interface type='bridge' name='br0'><bridge><interface type='bond' name='bond0'><bond mode='active-backup'><interface type='ethernet' name='enp59s0f0'/><interface type='ethernet' name='enp94s0f0'/></bond></interface></bridge></interface>"));
-            files.add(file(host, "filter.xml", "<filter name='std'><rule action='accept' direction='out'><all/></rule><rule action='drop' direction='inout' priority='900'><all/></rule></filter>"));
+            files.add(
+                    file(
+                            host,
+                            "br0.xml",
+                            "<interface type='bridge' name='br0'><bridge><interface type='bond' name='bond0'><bond mode='active-backup'><interface type='ethernet' name='enp59s0f0'/><interface type='ethernet' name='enp94s0f0'/></bond></interface></bridge></interface>"));
+            files.add(
+                    file(
+                            host,
+                            "filter.xml",
+                            "<filter name='std'><rule action='accept' direction='out'><all/></rule><rule action='drop' direction='inout' priority='900'><all/></rule></filter>"));
         }
         for (int v = 0; v < vms; v++) {
             String host = "kvm%03d".formatted(v % hosts);
@@ -59,7 +75,12 @@ public final class AuditScaleBench {
                             host,
                             "vm%05d.xml".formatted(v),
                             "<domain type='kvm'><name>vm%05d</name><devices><interface type='bridge'><mac address='52:54:%02x:%02x:%02x:00'/><source bridge='br0'/><vlan><tag id='%d'/></vlan><filterref filter='std'/></interface></devices></domain>"
-                                    .formatted(v, v >> 16 & 255, v >> 8 & 255, v & 255, 10 + v % 300)));
+                                    .formatted(
+                                            v,
+                                            v >> 16 & 255,
+                                            v >> 8 & 255,
+                                            v & 255,
+                                            10 + v % 300)));
         }
         return files;
     }

@@ -32,15 +32,13 @@ public final class CompileScaleBench {
     public static void main(String[] args) throws IOException {
         boolean json = List.of(args).contains("--json");
         String yaml = LargeNetwork.p10(1).yaml();
-        Network network = null;
         SortedMap<String, Double> figures = new TreeMap<>();
         figures.put("yaml_mib", yaml.length() / MEBI);
         long start = System.nanoTime();
         Intent.Result result = Intent.read(List.of(Source.of("large.yaml", yaml)));
         figures.put("parse_s", (System.nanoTime() - start) / NANOS);
         result.diagnostics().stream().limit(5).forEach(System.err::println);
-        network = result.network().orElseThrow();
-        yaml = "";
+        Network network = result.network().orElseThrow();
         for (int round = 1; round <= Integer.getInteger("rounds", 3); round++) {
             round(network, round, figures);
         }
@@ -57,7 +55,8 @@ public final class CompileScaleBench {
                                     "\"%s\": %s"
                                             .formatted(
                                                     e.getKey(),
-                                                    "%.3f".formatted(Locale.ROOT, e.getValue())))
+                                                    String.format(
+                                                            Locale.ROOT, "%.3f", e.getValue())))
                             .collect(Collectors.joining(", ", "{", "}")));
         }
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -321,7 +322,8 @@ final class DemoCommand implements Callable<Integer> {
                                 matrix.reached(),
                                 matrix.disagreements().size(),
                                 MatrixSvg.svg(matrix),
-                                isolation.section(file.getParent()),
+                                isolation.section(
+                                        Objects.requireNonNull(file.toAbsolutePath().getParent())),
                                 IsolationReport.text(attack)));
     }
 }

@@ -30,10 +30,16 @@ import ringwall.audit.fact.Site;
 final class ImportCommand implements Callable<Integer> {
     @Mixin private Console console = new Console();
 
-    @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "Files, directories or archives; together one site.")
+    @Parameters(
+            paramLabel = "SOURCE",
+            arity = "1..*",
+            description = "Files, directories or archives; together one site.")
     private List<Path> sources = List.of();
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "The intent file; standard output without it.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The intent file; standard output without it.")
     private Optional<Path> output = Optional.empty();
 
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the Network.")
@@ -47,7 +53,8 @@ final class ImportCommand implements Callable<Integer> {
                 .limit(20)
                 .forEach(n -> console.err().println(n.text()));
         if (site.hosts().isEmpty()) {
-            console.err().println("ringwall: no host was found in the input; see: ringwall collect");
+            console.err()
+                    .println("ringwall: no host was found in the input; see: ringwall collect");
             return ExitCode.UNREADABLE;
         }
         String text = IntentText.write(site, name);
@@ -58,10 +65,17 @@ final class ImportCommand implements Callable<Integer> {
         try {
             Files.writeString(output.get(), text);
         } catch (IOException e) {
-            console.err().println("ringwall: " + output.get() + " cannot be written: " + e.getMessage());
+            console.err()
+                    .println("ringwall: " + output.get() + " cannot be written: " + e.getMessage());
             return ExitCode.USAGE;
         }
-        console.lines(List.of(output.get() + ": " + site.hosts().size() + " hosts; next: ringwall check " + output.get()));
+        console.lines(
+                List.of(
+                        output.get()
+                                + ": "
+                                + site.hosts().size()
+                                + " hosts; next: ringwall check "
+                                + output.get()));
         return ExitCode.FINE;
     }
 }

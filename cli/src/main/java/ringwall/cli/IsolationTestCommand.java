@@ -213,7 +213,7 @@ final class IsolationTestCommand implements Callable<Integer> {
 
     static void write(IsolationReport report, Path file) {
         try {
-            Path folder = file.toAbsolutePath().getParent();
+            Path folder = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
             boolean json = file.toString().endsWith(".json");
             Files.writeString(
                     file,

@@ -67,8 +67,7 @@ final class LabCommand implements Callable<Integer> {
         try {
             answer = LabServer.ask(labs.getFirst(), request.get());
         } catch (java.io.UncheckedIOException e) {
-            console.err()
-                    .println("ringwall: the lab does not answer: " + e.getCause().getMessage());
+            console.err().println("ringwall: the lab does not answer: " + e.getMessage());
             return ExitCode.NO;
         }
         if (console.json()) {

@@ -36,7 +36,11 @@ record Ran(int code, String out, String err) {
     static Path root() {
         Path at = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(at.resolve("examples"))) {
-            at = at.getParent();
+            Path above = at.getParent();
+            if (above == null) {
+                throw new IllegalStateException("not inside the repository");
+            }
+            at = above;
         }
         return at;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import ringwall.model.Ip;
 import ringwall.model.Prefix;
@@ -67,7 +68,10 @@ class TablesTest {
 
     @Test
     void internetIsWhatNobodyHereOwns() {
-        var internet = host("three-tier", "h1").addressSets().get("external:internet").prefixes();
+        var internet =
+                Objects.requireNonNull(
+                                host("three-tier", "h1").addressSets().get("external:internet"))
+                        .prefixes();
         for (String inside :
                 List.of("10.0.10.11", "10.0.30.1", "192.0.2.254", "127.0.0.1", "224.0.0.1")) {
             Ip ip = Ip.parse(inside);
@@ -105,7 +109,7 @@ class TablesTest {
     @Test
     void anExpiredMirrorIsLeftOutAndTold() {
         Compiled late = Compiler.compile(Given.example("three-tier"), LocalDate.of(2027, 7, 1));
-        assertThat(late.hosts().get("h3").mirrors()).isEmpty();
+        assertThat(Objects.requireNonNull(late.hosts().get("h3")).mirrors()).isEmpty();
         assertThat(late.notes()).anyMatch(note -> note.what().contains("'db-watch' expired"));
     }
 

@@ -41,6 +41,7 @@ final class Wires {
     /// What the last frame met, for messages.
     final StringBuilder story = new StringBuilder();
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Arrival(String device, String attachment, byte[] frame) {}
 
     Wires(Network network) {

@@ -76,13 +76,12 @@ public final class Lab implements AutoCloseable {
 
     private void load() {
         compiled.hosts().forEach((name, program) -> host(name).load(program));
-        appliances.forEach(
-                (vm, dataplane) -> {
-                    HostProgram program = compiled.appliances().get(vm);
-                    if (program != null) {
-                        dataplane.load(program);
-                    }
-                });
+        appliances.forEach((vm, dataplane) -> {
+            HostProgram program = compiled.appliances().get(vm);
+            if (program != null) {
+                dataplane.load(program);
+            }
+        });
     }
 
     private void start(Host host) {

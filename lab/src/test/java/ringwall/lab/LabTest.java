@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,7 @@ class LabTest {
     @Test
     void missingTrunkVlanIsSeen() {
         try (Lab lab = up(text("three-tier"), HostDataplane.Kind.INTERPRETER)) {
-            var tor = lab.physical().switches().get("tor-1");
+            var tor = Objects.requireNonNull(lab.physical().switches().get("tor-1"));
             tor.configure(
                     "h2:ens1",
                     new Mode.Trunk(VlanSet.of(10, 30, 40, 90), OptionalInt.empty()),

@@ -164,7 +164,9 @@ class RandomRunsTest {
                     Set<String> pnics = new HashSet<>();
                     step.program().pnics().forEach(pnic -> pnics.add(pnic.name()));
                     for (Output output : step.result().outputs()) {
-                        boolean mirror = output.frame().length > 15 && vid(output.frame()) == RandomPrograms.RSPAN_VID;
+                        boolean mirror =
+                                output.frame().length > 15
+                                        && vid(output.frame()) == RandomPrograms.RSPAN_VID;
                         if (pnics.contains(output.attachment()) && !mirror) {
                             long src =
                                     ringwall.wire.Ethernet.src(

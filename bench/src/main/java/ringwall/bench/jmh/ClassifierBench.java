@@ -27,7 +27,8 @@ import ringwall.program.PortSet;
 import ringwall.program.RuleEntry;
 import ringwall.program.ServiceSet;
 
-/// A miss's way through rules of our own shape: port set, peer set, service; 1,000 sets of each kind.
+/// A miss's way through rules of our own shape: port set, peer set, service; 1,000 sets of each
+/// kind.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -42,7 +43,9 @@ public class ClassifierBench {
     @Param({"1000", "10000", "100000"})
     public int rules;
 
+    @SuppressWarnings("NullAway.Init") // by build()
     private RuleTable table;
+
     private final int[] port = new int[ASKED];
     private final int[] ip = new int[ASKED];
     private final int[] service = new int[ASKED];

@@ -30,7 +30,9 @@ public class ConnectionsBench {
     @Param({"1024", "65536", "1048576"})
     public int live;
 
+    @SuppressWarnings("NullAway.Init") // by fill()
     private Connections table;
+
     private final FlowTuple tuple = new FlowTuple();
     private int at;
 

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import ringwall.dataplane.port.Memory;
 
-/// The ablation behind `Memory`: the 34 bytes of an Ethernet and an IPv4 header summed by one segment that spans
-/// the address space, by a segment of its own, by a buffer, and by an array.
+/// The ablation behind `Memory`: the 34 bytes of an Ethernet and an IPv4 header summed by one
+/// segment that spans the address space, by a segment of its own, by a buffer, and by an array.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

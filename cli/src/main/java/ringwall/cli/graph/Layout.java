@@ -37,7 +37,7 @@ final class Layout {
 
     private static String padded(String name) {
         StringBuilder out = new StringBuilder();
-        for (String part : name.split("(?<=\\D)(?=\\d)|(?<=\\d)(?=\\D)")) {
+        for (String part : name.split("(?<=\\D)(?=\\d)|(?<=\\d)(?=\\D)", -1)) {
             out.append(part.matches("\\d+") ? "0".repeat(Math.max(0, 9 - part.length())) : "")
                     .append(part);
         }
@@ -252,7 +252,10 @@ final class Layout {
                                         + PAD
                                         + (usable - (cardColumns * (CARD_W + GAP) - GAP)) / 2
                                         + at % cardColumns * (CARD_W + GAP),
-                                y + BAR_H + 16 + at / cardColumns * (CARD_H + GAP + 4),
+                                y
+                                        + BAR_H
+                                        + 16
+                                        + Math.floorDiv(at, cardColumns) * (CARD_H + GAP + 4),
                                 CARD_W,
                                 CARD_H));
                 at++;
@@ -271,7 +274,7 @@ final class Layout {
         for (Vm vm : network.vms().values()) {
             if (vm.host().equals(host.name())
                     && !vm.vnics().isEmpty()
-                    && switchOf(network, vm.vnics().get(vm.vnics().firstKey())).equals(on.name())) {
+                    && switchOf(network, vm.vnics().firstEntry().getValue()).equals(on.name())) {
                 vms.add(vm);
             }
         }
@@ -308,7 +311,7 @@ final class Layout {
     static String firstSegment(Network network, Vm vm) {
         SortedSet<String> names = new TreeSet<>();
         if (!vm.vnics().isEmpty()) {
-            names.addAll(segments(network, vm.vnics().get(vm.vnics().firstKey())));
+            names.addAll(segments(network, vm.vnics().firstEntry().getValue()));
         }
         return names.isEmpty() ? "" : names.first();
     }

@@ -584,7 +584,7 @@ public final class TopologySvg {
         if (vm.vnics().isEmpty()) {
             return "";
         }
-        Vm.Vnic first = vm.vnics().get(vm.vnics().firstKey());
+        Vm.Vnic first = vm.vnics().firstEntry().getValue();
         String address =
                 first.addresses().isEmpty() ? segment : first.addresses().getFirst().toString();
         return vm.analyser() && first.addresses().isEmpty() ? "analyser · " + segment : address;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,8 +63,8 @@ class RealGuestsTest {
         needs(Programs.find("ping").isPresent(), "install iputils-ping");
         try (Lab lab = shop();
                 NetnsGuests guests = NetnsGuests.up(lab)) {
-            Namespace web = guests.namespaces().get("web-1/eth0");
-            Namespace app = guests.namespaces().get("app-1/eth0");
+            Namespace web = Objects.requireNonNull(guests.namespaces().get("web-1/eth0"));
+            Namespace app = Objects.requireNonNull(guests.namespaces().get("app-1/eth0"));
             assertThat(works(lab, web, "ping", "-c", "2", "-W", "3", "10.0.20.11")).isTrue();
             Process server =
                     Programs.talk(
@@ -111,7 +112,7 @@ class RealGuestsTest {
         try (Lab lab = shop();
                 QemuGuests guests = QemuGuests.up(lab, folder.resolve("qemu"))) {
             assertThat(guests.awaitReady(lab.fabric(), 240 * SECOND)).isTrue();
-            QemuGuest web = guests.guests().get("web-1/eth0");
+            QemuGuest web = Objects.requireNonNull(guests.guests().get("web-1/eth0"));
             assertThat(
                             web.run(lab.fabric(), "ping -c 2 -W 5 10.0.20.11", 30 * SECOND)
                                     .orElseThrow()

@@ -52,7 +52,11 @@ final class TinyGuest {
             String name = module.substring(module.lastIndexOf('/') + 1) + ".ko";
             Path file = modules.resolve(module + ".ko");
             if (!Files.exists(file)) {
-                file = java.util.Objects.requireNonNull(modules.getParent()).resolve("kernel").resolve("net/core").resolve(name);
+                file =
+                        java.util.Objects.requireNonNull(modules.getParent())
+                                .resolve("kernel")
+                                .resolve("net/core")
+                                .resolve(name);
             }
             entry(out, "m/" + name, 0100644, Files.readAllBytes(file));
             loads.add("insmod /m/" + name);
