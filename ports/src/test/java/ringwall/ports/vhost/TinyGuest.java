@@ -18,8 +18,9 @@ final class TinyGuest {
 
     private static final List<String> MODULES =
             List.of(
-                    "drivers/virtio/virtio",
+                    // Some kernels' virtio needs virtio_ring, none's the other way round.
                     "drivers/virtio/virtio_ring",
+                    "drivers/virtio/virtio",
                     "drivers/virtio/virtio_pci_legacy_dev",
                     "drivers/virtio/virtio_pci_modern_dev",
                     "drivers/virtio/virtio_pci",
