@@ -38,17 +38,17 @@ public final class Main implements Callable<Integer> {
         COMMANDS.put("audit", AuditCommand::new);
         COMMANDS.put("check", CheckCommand::new);
         COMMANDS.put("collect", CollectCommand::new);
+        COMMANDS.put("compile", CompileCommand::new);
+        COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("graph", GraphCommand::new);
         COMMANDS.put("import", ImportCommand::new);
         COMMANDS.put("isolation-test", IsolationTestCommand::new);
         COMMANDS.put("lab", LabCommand::new);
-        COMMANDS.put("compile", CompileCommand::new);
-        COMMANDS.put("demo", DemoCommand::new);
-        COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("pipeline", PipelineCommand::new);
+        COMMANDS.put("plan-nics", PlanNicsCommand::new);
         COMMANDS.put("trace", TraceCommand::new);
         COMMANDS.put("up", UpCommand::new);
-        COMMANDS.put("plan-nics", PlanNicsCommand::new);
         COMMANDS.put("warm-up", WarmUpCommand::new);
     }
 

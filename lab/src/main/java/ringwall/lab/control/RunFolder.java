@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -57,12 +58,21 @@ public final class RunFolder {
         try (Stream<Path> files = Files.list(path())) {
             for (Path file : files.toList()) {
                 if (pid(file) > 0 && !alive(pid(file))) {
-                    Files.deleteIfExists(file);
+                    remove(file);
                     gone.add(file);
                 }
             }
         }
         return gone;
+    }
+
+    /// A dead lab's file, or its folder with all that is in it. Links are removed, not followed.
+    private static void remove(Path file) throws IOException {
+        try (Stream<Path> inside = Files.walk(file)) {
+            for (Path each : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
     }
 
     /// The process id in a file's name; -1 when it is no file of ours.
