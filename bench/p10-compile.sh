@@ -7,4 +7,4 @@ home=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/..")
 (cd "$home" && mvn -q -pl bench -am compile >&2)
 modules=$(find "$home" -path '*/target/classes' -type d -prune | tr '\n' ':')
 yaml=$(find "$HOME/.m2" -name 'snakeyaml-engine-3.2.jar' -print -quit)
-exec "$RINGWALL_JAVA" -Xmx2g -cp "$modules$yaml" ringwall.bench.CompileScaleBench "$@"
+exec "$RINGWALL_JAVA" -Xmx2g -XX:+UseParallelGC -cp "$modules$yaml" ringwall.bench.CompileScaleBench "$@"
