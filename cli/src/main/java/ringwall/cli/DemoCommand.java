@@ -110,7 +110,10 @@ final class DemoCommand implements Callable<Integer> {
         Matrix matrix = runMatrix(network, compiled, today);
         IsolationReport isolation = runIsolation(today);
         String attack = runAttack(network, compiled);
-        write(network, matrix, isolation, attack);
+        List<DemoAudit.Judged> audits = DemoAudit.run(home, SHOP.toString());
+        step(6, "audit", "this network and a deliberately bad site, against SP 800-125B");
+        audits.forEach(judged -> judged.lines().forEach(this::say));
+        write(network, matrix, isolation, attack, audits);
 
         boolean fine =
                 matrix.disagreements().isEmpty()
@@ -277,7 +280,12 @@ final class DemoCommand implements Callable<Integer> {
                         "   ringwall isolation-test linux-bridge ovs ringwall -o report.html   (root)");
     }
 
-    private void write(Network network, Matrix matrix, IsolationReport isolation, String attack)
+    private void write(
+            Network network,
+            Matrix matrix,
+            IsolationReport isolation,
+            String attack,
+            List<DemoAudit.Judged> audits)
             throws IOException {
         Path file = output.toAbsolutePath();
         String rules =
@@ -310,6 +318,7 @@ final class DemoCommand implements Callable<Integer> {
                 %s
                 <h2>The isolation test</h2>%s
                 <h2>One attack in detail</h2><pre>%s</pre>
+                <h2>The audit against SP 800-125B</h2><pre>%s</pre>
                 </main></body></html>
                 """
                         .formatted(
@@ -324,6 +333,10 @@ final class DemoCommand implements Callable<Integer> {
                                 MatrixSvg.svg(matrix),
                                 isolation.section(
                                         Objects.requireNonNull(file.toAbsolutePath().getParent())),
-                                IsolationReport.text(attack)));
+                                IsolationReport.text(attack),
+                                IsolationReport.text(
+                                        audits.stream()
+                                                .flatMap(judged -> judged.lines().stream())
+                                                .collect(Collectors.joining("\n")))));
     }
 }
