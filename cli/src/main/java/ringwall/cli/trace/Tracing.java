@@ -4,11 +4,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 import ringwall.compiler.Compiled;
 import ringwall.compiler.Compiler;
 import ringwall.model.Network;
+import ringwall.model.Where;
 import ringwall.program.DropReason;
 import ringwall.program.Pipeline;
 import ringwall.program.interpreter.Output;
@@ -80,7 +82,7 @@ public final class Tracing {
                             : "";
             Endpoint to = Endpoint.parse(network, question.to(), tenant);
             Journey journey = Journey.take(network, compiled, from, to, probe);
-            RulePlaces places = new RulePlaces(network);
+            Map<String, Where> places = compiled.ruleWhere();
             return new Answer(
                     "", journey.delivered(), text(journey, places), json(journey, places));
         } catch (Endpoint.Unknown e) {
@@ -93,7 +95,7 @@ public final class Tracing {
         }
     }
 
-    private static List<String> text(Journey journey, RulePlaces places) {
+    private static List<String> text(Journey journey, Map<String, Where> places) {
         List<String> lines = new ArrayList<>();
         lines.add(journey.from() + " to " + journey.to());
         journey.remarks().forEach(remark -> lines.add("(" + remark + ")"));
@@ -145,7 +147,7 @@ public final class Tracing {
         return lines;
     }
 
-    private static String line(Trace.Entry entry, RulePlaces places) {
+    private static String line(Trace.Entry entry, Map<String, Where> places) {
         StringBuilder line = new StringBuilder("  ");
         String table = entry.table().label();
         line.append(table).repeat(' ', Math.max(1, 16 - table.length()));
@@ -156,11 +158,16 @@ public final class Tracing {
         if (!entry.by().isEmpty()) {
             line.append(" [").append(entry.by());
             if (isRule(entry)) {
-                places.of(entry.by()).ifPresent(where -> line.append(", ").append(where));
+                written(places, entry).ifPresent(where -> line.append(", ").append(where));
             }
             line.append(']');
         }
         return line.toString();
+    }
+
+    /// Where the rule that decided is written: programs know rules by id only.
+    private static Optional<Where> written(Map<String, Where> places, Trace.Entry entry) {
+        return Optional.ofNullable(places.get(entry.by())).filter(Where::known);
     }
 
     private static boolean isRule(Trace.Entry entry) {
@@ -182,7 +189,7 @@ public final class Tracing {
         return "dropped: " + reason.label() + ": " + reason.sentence();
     }
 
-    private static ObjectNode json(Journey journey, RulePlaces places) {
+    private static ObjectNode json(Journey journey, Map<String, Where> places) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.put("from", journey.from())
                 .put("to", journey.to())
@@ -209,7 +216,7 @@ public final class Tracing {
                     maps.get(i).forEach(row::put);
                     Trace.Entry entry = trace.entries().get(i);
                     if (isRule(entry)) {
-                        places.of(entry.by())
+                        written(places, entry)
                                 .ifPresent(where -> row.put("where", where.toString()));
                     }
                 }
