@@ -3,8 +3,6 @@ package ringwall.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -71,7 +69,7 @@ final class CompileCommand implements Callable<Integer> {
         if (dialect != null) {
             return physical(network, dialect);
         }
-        Compiled compiled = Compiler.compile(network, LocalDate.now(ZoneOffset.UTC));
+        Compiled compiled = Compiler.compile(network, Clock.today());
         for (Diagnostic note : compiled.notes()) {
             console.err().println(IntentFiles.line(console, note));
         }

@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path home = Path.of(System.getProperty("ringwall.home", "."));
-        LocalDate today = LocalDate.now(java.time.ZoneId.systemDefault());
+        LocalDate today = Clock.today();
         step(1, "check", "read the file, find every mistake at once");
         IntentFiles.Loaded loaded = IntentFiles.need(console, home.resolve(SHOP));
         if (loaded.network().isEmpty()) {

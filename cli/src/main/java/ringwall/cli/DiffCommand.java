@@ -2,7 +2,6 @@ package ringwall.cli;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -48,7 +47,7 @@ final class DiffCommand implements Callable<Integer> {
         if (old.network().isEmpty() || now.network().isEmpty()) {
             return ExitCode.UNREADABLE;
         }
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        LocalDate today = Clock.today();
         SortedMap<String, HostProgram> from =
                 programs(Compiler.compile(old.network().get(), today));
         SortedMap<String, HostProgram> to = programs(Compiler.compile(now.network().get(), today));

@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +63,7 @@ final class IntentFiles {
         if (!unreadable.isEmpty()) {
             return new Loaded(Optional.empty(), unreadable, ExitCode.UNREADABLE);
         }
-        Intent.Result result = Intent.read(sources, LocalDate.now(ZoneOffset.UTC));
+        Intent.Result result = Intent.read(sources, Clock.today());
         int code =
                 result.network().isPresent()
                         ? ExitCode.FINE

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,8 +86,7 @@ final class IsolationTestCommand implements Callable<Integer> {
             printAttacks();
             return ExitCode.FINE;
         }
-        Targets targets =
-                new Targets(Clock.epochNs(), LocalDate.now(java.time.ZoneId.systemDefault()));
+        Targets targets = new Targets(Clock.epochNs(), Clock.today());
         List<VirtualSwitchUnderTest> chosen = new ArrayList<>();
         for (String name : names) {
             List<VirtualSwitchUnderTest> some = choose(targets, name);
@@ -142,9 +140,8 @@ final class IsolationTestCommand implements Callable<Integer> {
             Path file = Path.of(name.substring("ringwall:".length()));
             IntentFiles.Loaded loaded = IntentFiles.need(console, file);
             return loaded.network().stream()
-                    .<VirtualSwitchUnderTest>map(network ->
-                            new RingwallFile(
-                                    name, network, LocalDate.now(java.time.ZoneId.systemDefault())))
+                    .<VirtualSwitchUnderTest>map(
+                            network -> new RingwallFile(name, network, Clock.today()))
                     .toList();
         }
         List<VirtualSwitchUnderTest> some =

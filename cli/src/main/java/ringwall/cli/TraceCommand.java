@@ -1,8 +1,6 @@
 package ringwall.cli;
 
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -80,7 +78,7 @@ final class TraceCommand implements Callable<Integer> {
         Tracing.Answer answer =
                 Tracing.trace(
                         loaded.network().get(),
-                        LocalDate.now(ZoneOffset.UTC),
+                        Clock.today(),
                         new Tracing.Question(
                                 from, to, what.tcp, what.udp, what.icmp, what.arp, what.frame));
         if (!answer.wrong().isEmpty()) {

@@ -83,7 +83,7 @@ final class UpCommand implements Callable<Integer> {
             return loaded.exitCode();
         }
         Network network = loaded.network().get();
-        LocalDate today = LocalDate.now(java.time.ZoneId.systemDefault());
+        LocalDate today = Clock.today();
         HostDataplane.Kind kind =
                 dataplane.orElseGet(
                         () -> HostDataplane.Kind.best(Compiler.compile(network, today)));
