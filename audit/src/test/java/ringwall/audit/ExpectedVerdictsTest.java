@@ -28,7 +28,7 @@ class ExpectedVerdictsTest {
         return new Case(files, List.of(files.split(" ", -1)), declared, verdicts);
     }
 
-    private static Path configs() {
+    static Path configs() {
         String told = System.getProperty("ringwall.configs", "");
         for (String guess : List.of(told, "../../shared/data/configs", "../shared/data/configs")) {
             if (!guess.isEmpty() && Files.isDirectory(Path.of(guess))) {
