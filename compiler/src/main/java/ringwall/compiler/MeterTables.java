@@ -1,7 +1,9 @@
 package ringwall.compiler;
 
+import ringwall.model.Host;
 import ringwall.model.PortGroup;
 import ringwall.model.Segment;
+import ringwall.program.HostProgram;
 import ringwall.program.MeterEntry;
 import ringwall.program.QosEntry;
 
@@ -39,6 +41,18 @@ final class MeterTables {
                                 qos.guaranteedKbps() * BYTES_PER_KILOBIT));
             }
         }
+        if (!draft.qos.isEmpty()) {
+            cables(wiring.host(host), draft);
+        }
+    }
+
+    /// Where segments share uplinks by more than chance, the rates of the cables are part of it.
+    private static void cables(Host host, Draft draft) {
+        draft.pnics.replaceAll(pnic -> {
+            Host.PNic stated = host.pnics().get(pnic.name());
+            long kbps = stated == null ? 0 : stated.speedMbps() * 1_000L;
+            return new HostProgram.PNic(pnic.name(), pnic.mtu(), kbps * BYTES_PER_KILOBIT);
+        });
     }
 
     /// @param pps -1: no limit; 0: none pass

@@ -29,6 +29,12 @@ final class Attachment {
     /// Among those that have something to send.
     boolean listed;
 
+    /// Among those whose backlog is not empty.
+    boolean behind;
+
+    /// What waits when the port does not keep up; null until the worker has plugged it in.
+    @Nullable Backlog backlog;
+
     Attachment(int slot, FramePort port) {
         this.slot = slot;
         this.port = port;

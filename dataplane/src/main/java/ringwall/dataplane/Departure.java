@@ -76,7 +76,7 @@ final class Departure {
         worker.tables.mirrors.delivered(plan, to, frame);
         note(attachment, from, to, segment, mtu);
         slow.leavesAs(frame);
-        return tagAndSend(attachment, frame, vid);
+        return tagAndSend(attachment, frame, vid, Lane.of(segment));
     }
 
     private @Nullable DropReason toUplink(
@@ -106,7 +106,8 @@ final class Departure {
         }
         note(attachment, from, to, segment, mtu);
         slow.leavesAs(frame);
-        return tagAndSend(attachment, frame, vid == 0 ? 0 : Math.max(0, segment.pcp) << 13 | vid);
+        int tci = vid == 0 ? 0 : Math.max(0, segment.pcp) << 13 | vid;
+        return tagAndSend(attachment, frame, tci, Lane.of(segment));
     }
 
     @Nullable DropReason toVtep(
@@ -167,7 +168,7 @@ final class Departure {
         }
     }
 
-    private @Nullable DropReason tagAndSend(Attachment attachment, long frame, int tci) {
+    private @Nullable DropReason tagAndSend(Attachment attachment, long frame, int tci, int lane) {
         if (tci != Plan.UNTAGGED) {
             slow.verdict.flags |= FlowCache.TAGGED;
             slow.verdict.tci = tci;
@@ -175,7 +176,7 @@ final class Departure {
                 return DropReason.NO_BUFFER;
             }
         }
-        worker.output.send(attachment, frame);
+        worker.output.send(attachment, frame, lane);
         return null;
     }
 }

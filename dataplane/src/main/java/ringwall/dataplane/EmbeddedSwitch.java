@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import ringwall.dataplane.port.FramePort;
 import ringwall.observe.PortCounters;
+import ringwall.observe.UplinkShare;
 import ringwall.program.DropReason;
 import ringwall.program.Feature;
 import ringwall.program.HostProgram;
@@ -149,6 +150,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
                 Feature.METERS,
                 Feature.SNOOPING,
                 Feature.MARKING,
+                Feature.SCHEDULING,
                 Feature.MAC_LEARNING);
     }
 
@@ -354,6 +356,16 @@ public final class EmbeddedSwitch implements AutoCloseable {
     /// How often each rule decided.
     public SortedMap<String, Long> ruleHits() {
         return observations.ruleHits(config.rules());
+    }
+
+    /// What each segment has sent and lost by a pNIC; empty when there is no such pNIC.
+    public List<UplinkShare> shares(String pnic) {
+        List<UplinkShare> shares = new ArrayList<>();
+        int slot = slot(pnic);
+        if (slot >= 0) {
+            inWorker(() -> shares.addAll(worker.shares(slot)));
+        }
+        return shares;
     }
 
     /// Examples of drops, firewall log, flow records.

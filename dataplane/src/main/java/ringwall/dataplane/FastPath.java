@@ -61,7 +61,7 @@ final class FastPath {
         if ((flags & FlowCache.REWRITES) != 0) {
             rewrite(frame, entry, flags, v6, to);
         } else {
-            worker.output.send(to, frame);
+            worker.output.send(to, frame, Lane.SEGMENTS + getShort(entry + FlowCache.SEGMENT));
         }
         return true;
     }
@@ -156,6 +156,7 @@ final class FastPath {
                     vni >>> 24 | (getByte(entry + FlowCache.TUNNEL_PORT) & 0xFF) << 8,
                     getShort(entry + FlowCache.TCI) & 0xFFFF,
                     getByte(entry + FlowCache.DSCP),
+                    Lane.SEGMENTS + getShort(entry + FlowCache.SEGMENT),
                     to);
             return;
         }
@@ -165,7 +166,7 @@ final class FastPath {
             worker.pool.give(frame);
             return;
         }
-        worker.output.send(to, frame);
+        worker.output.send(to, frame, Lane.SEGMENTS + getShort(entry + FlowCache.SEGMENT));
     }
 
     /// One hop less; for IPv4 the header's checksum follows (RFC 1624).

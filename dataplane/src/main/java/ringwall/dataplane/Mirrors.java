@@ -33,7 +33,7 @@ final class Mirrors {
             worker.pool.give(frame);
             return;
         }
-        worker.output.send(to, frame);
+        worker.output.send(to, frame, Lane.MIRROR);
     }
 
     /// What a port sends, after port security.
@@ -160,7 +160,7 @@ final class Mirrors {
         if (!Tags.push(copy, mirror.targetVid())) {
             return DropReason.NO_BUFFER;
         }
-        worker.output.send(to, copy);
+        worker.output.send(to, copy, Lane.MIRROR);
         return null;
     }
 

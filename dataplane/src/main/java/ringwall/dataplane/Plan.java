@@ -190,8 +190,15 @@ final class Plan {
     /// @param rowByVid row of each VID, -1: none; index 0 is untagged
     /// @param mtu of a pNIC, or of the port
     /// @param receiveOnly a mirror target: what it sends is dropped
+    /// @param rate bytes a second of a pNIC's cable; 0: as fast as it takes
     record AttachmentPlan(
-            int slot, String name, int port, int[] rowByVid, int mtu, boolean receiveOnly) {}
+            int slot,
+            String name,
+            int port,
+            int[] rowByVid,
+            int mtu,
+            boolean receiveOnly,
+            long rate) {}
 
     /// One entry of table `ingress` with what is checked there.
     ///

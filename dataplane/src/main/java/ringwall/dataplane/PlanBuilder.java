@@ -328,12 +328,21 @@ final class PlanBuilder {
                                 slot,
                                 port.mtu(),
                                 port.receiveOnly(),
-                                rowsOf.get(slot));
+                                rowsOf.get(slot),
+                                0);
             }
         }
         for (HostProgram.PNic pnic : program.pnics()) {
             int slot = ports.slot(pnic.name());
-            plans[slot] = attachment(slot, pnic.name(), -1, pnic.mtu(), false, rowsOf.get(slot));
+            plans[slot] =
+                    attachment(
+                            slot,
+                            pnic.name(),
+                            -1,
+                            pnic.mtu(),
+                            false,
+                            rowsOf.get(slot),
+                            pnic.bytesPerSecond());
         }
         return plans;
     }
@@ -344,9 +353,10 @@ final class PlanBuilder {
             int port,
             int mtu,
             boolean receiveOnly,
-            int @Nullable [] rowByVid) {
+            int @Nullable [] rowByVid,
+            long rate) {
         int[] rows = rowByVid == null ? noRows() : rowByVid;
-        return new AttachmentPlan(slot, name, port, rows, mtu, receiveOnly);
+        return new AttachmentPlan(slot, name, port, rows, mtu, receiveOnly, rate);
     }
 
     private static int[] noRows() {

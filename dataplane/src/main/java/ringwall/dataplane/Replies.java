@@ -126,7 +126,7 @@ final class Replies {
             worker.pool.give(frame);
             return;
         }
-        worker.output.send(from, frame);
+        worker.output.send(from, frame, Lane.of(segment));
     }
 
     /// RFC 1122 section 3.2.2, RFC 4443 section 2.4 (e): no error about an error, about a frame or
@@ -330,7 +330,7 @@ final class Replies {
                     Tags.push(frame, tci);
                 }
                 worker.counters.add(out.slot, Counters.MADE, 1);
-                worker.output.send(out, frame);
+                worker.output.send(out, frame, Lane.CONTROL);
             }
         }
     }
@@ -391,7 +391,7 @@ final class Replies {
                     Tags.push(frame, each.vid());
                 }
                 worker.counters.add(out.slot, Counters.MADE, 1);
-                worker.output.send(out, frame);
+                worker.output.send(out, frame, Lane.CONTROL);
             }
         }
     }

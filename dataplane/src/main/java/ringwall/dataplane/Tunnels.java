@@ -233,7 +233,7 @@ final class Tunnels implements Offloads.Segments {
                 Tags.push(reply, overlay.vid());
             }
             worker.counters.add(from.slot, Counters.MADE, 1);
-            worker.output.send(from, reply);
+            worker.output.send(from, reply, Lane.CONTROL);
         }
     }
 
@@ -275,7 +275,7 @@ final class Tunnels implements Offloads.Segments {
         if (Meters.any(from, null, segment)) {
             verdict.flags |= FlowCache.METERED;
         }
-        send(frame, vtep, vni, port, verdict.tci, verdict.dscp, out);
+        send(frame, vtep, vni, port, verdict.tci, verdict.dscp, Lane.of(segment), out);
         return null;
     }
 
@@ -292,7 +292,7 @@ final class Tunnels implements Offloads.Segments {
             return DropReason.NO_UPLINK;
         }
         int tci = overlay.vid() == 0 ? 0 : Math.max(0, segment.pcp) << 13 | overlay.vid();
-        send(frame, vtep, segment.entry.vni(), port, tci, segment.dscp, out);
+        send(frame, vtep, segment.entry.vni(), port, tci, segment.dscp, Lane.of(segment), out);
         return null;
     }
 
@@ -310,7 +310,7 @@ final class Tunnels implements Offloads.Segments {
         if (out == null) {
             return DropReason.NO_UPLINK;
         }
-        send(frame, vtep, vni, port, overlay.vid(), -1, out);
+        send(frame, vtep, vni, port, overlay.vid(), -1, Lane.MIRROR, out);
         return null;
     }
 
@@ -338,17 +338,20 @@ final class Tunnels implements Offloads.Segments {
     private int segmentPort;
     private int segmentTci;
     private int segmentDscp;
+    private int segmentLane;
     private @Nullable Attachment segmentOut;
 
     /// Puts the outer headers on and queues the frame; what the inner sender left to a NIC is
     /// completed first.
-    void send(long frame, int vtep, int vni, int port, int tci, int dscp, Attachment out) {
+    void send(
+            long frame, int vtep, int vni, int port, int tci, int dscp, int lane, Attachment out) {
         if (Frame.gsoType(frame) != Frame.GSO_NONE) {
             segmentVtep = vtep;
             segmentVni = vni;
             segmentPort = port;
             segmentTci = tci;
             segmentDscp = dscp;
+            segmentLane = lane;
             segmentOut = out;
             FramePool pool = worker.pool;
             if (!Offloads.segment(frame, pool, this)) {
@@ -374,14 +377,22 @@ final class Tunnels implements Offloads.Segments {
             worker.pool.give(frame);
             return;
         }
-        worker.output.send(out, frame);
+        worker.output.send(out, frame, lane);
     }
 
     @Override
     public void segment(long frame) {
         Attachment out = segmentOut;
         if (out != null) {
-            send(frame, segmentVtep, segmentVni, segmentPort, segmentTci, segmentDscp, out);
+            send(
+                    frame,
+                    segmentVtep,
+                    segmentVni,
+                    segmentPort,
+                    segmentTci,
+                    segmentDscp,
+                    segmentLane,
+                    out);
         }
     }
 

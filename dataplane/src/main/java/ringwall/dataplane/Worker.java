@@ -9,6 +9,7 @@ import ringwall.dataplane.Plan.Row;
 import ringwall.dataplane.port.Frame;
 import ringwall.dataplane.port.FramePool;
 import ringwall.dataplane.port.Memory;
+import ringwall.observe.UplinkShare;
 import ringwall.program.DropReason;
 
 /// The run-to-completion loop: takes a burst from each port in turn, judges it, sends what leaves. One
@@ -25,10 +26,14 @@ final class Worker {
 
     private static final int SWEPT_AT_ONCE = 64;
 
+    /// Units of [Waiting].
+    private static final int WAITING_FOR_A_PORT = 512;
+
     final FramePool pool;
     final FlowCache cache;
     final Counters counters;
     final Output output;
+    private final Waiting waiting;
     final FastPath fast;
     final SlowPath slow;
     final Tables tables;
@@ -56,6 +61,7 @@ final class Worker {
         this.attachments = new Attachment[config.ports()];
         this.counters = new Counters(config.ports(), config.rules());
         this.output = new Output(this, config.ports());
+        this.waiting = new Waiting(arena, Math.max(64, config.frames() / 4));
         this.tables = new Tables(this, arena, config, state);
         this.cache =
                 new FlowCache(arena, config.flows(), config.ports(), tables.flowLog::flowEnded);
@@ -78,8 +84,10 @@ final class Worker {
             }
             work += poll(from);
         }
+        output.sender = config.ports();
         tables.teams.turn(plan);
         output.flush();
+        work += output.drain();
         slow.recycle();
         if (now - sweptNs >= SWEEP_NS || now < sweptNs) {
             sweptNs = now;
@@ -94,6 +102,7 @@ final class Worker {
         if (n == 0) {
             return 0;
         }
+        output.sender = from.slot;
         long bytes = 0;
         for (int i = 0; i < n; i++) {
             bytes += Frame.length(frames[i]);
@@ -245,13 +254,40 @@ final class Worker {
     void plug(Attachment attachment) {
         attachments[attachment.slot] = attachment;
         plugged.add(attachment);
+        attachment.backlog = new Backlog(this, attachment, waiting, WAITING_FOR_A_PORT);
         Plan current = plan;
         attachment.plan =
                 current == null || attachment.slot >= current.attachments.length
                         ? null
                         : current.attachments[attachment.slot];
+        schedule(attachment);
         tables.linkChanged(attachment.slot, attachment.up);
         invalidate();
+    }
+
+    /// Lanes and rate of a pNIC; what waits for a port that the program no longer knows goes
+    /// nowhere.
+    private void schedule(Attachment attachment) {
+        Backlog backlog = attachment.backlog;
+        AttachmentPlan known = attachment.plan;
+        Plan current = plan;
+        if (backlog == null) {
+            return;
+        }
+        if (known == null || current == null) {
+            backlog.discard(DropReason.PORT_NOT_CONFIRMED);
+        } else if (known.port() < 0) {
+            backlog.adopt(current, known.rate());
+        }
+    }
+
+    /// What each lane of a pNIC has sent and lost.
+    List<UplinkShare> shares(int slot) {
+        Attachment of = attachments[slot];
+        Plan current = plan;
+        return of == null || of.backlog == null || current == null
+                ? List.of()
+                : of.backlog.shares(current);
     }
 
     void unplug(int slot) {
@@ -259,6 +295,9 @@ final class Worker {
         if (gone != null) {
             attachments[slot] = null;
             plugged.remove(gone);
+            if (gone.backlog != null) {
+                gone.backlog.discard(DropReason.LINK_DOWN);
+            }
             invalidate();
             gone.port.close();
         }
@@ -267,6 +306,9 @@ final class Worker {
     private void linkChanged(Attachment attachment, boolean up) {
         attachment.up = up;
         attachment.takes = attachment.port.takes();
+        if (!up && attachment.backlog != null) {
+            attachment.backlog.discard(DropReason.LINK_DOWN);
+        }
         tables.linkChanged(attachment.slot, up);
         invalidate();
     }
@@ -278,6 +320,7 @@ final class Worker {
                     attachment.slot < next.attachments.length
                             ? next.attachments[attachment.slot]
                             : null;
+            schedule(attachment);
         }
         invalidate();
         tables.adopt(next);

@@ -67,5 +67,11 @@ public record HostProgram(
     }
 
     /// A physical adapter: where frames enter and leave the host.
-    public record PNic(String name, int mtu) {}
+    ///
+    /// @param bytesPerSecond of its cable, which scheduling keeps to; 0: as fast as it takes
+    public record PNic(String name, int mtu, long bytesPerSecond) {
+        public PNic(String name, int mtu) {
+            this(name, mtu, 0);
+        }
+    }
 }

@@ -168,7 +168,9 @@ final class TextReader {
         String name = words.name();
         once(words, "pnic", name);
         words.expect("mtu");
-        pnics.add(new HostProgram.PNic(name, words.integer(68, 65_535)));
+        int mtu = words.integer(68, 65_535);
+        long rate = words.took("rate") ? words.number(1, 1L << 40) : 0;
+        pnics.add(new HostProgram.PNic(name, mtu, rate));
     }
 
     private void overlay(Words words) throws ProgramText.Malformed {

@@ -66,7 +66,8 @@ final class TextWriter {
 
     private void machine() {
         for (HostProgram.PNic pnic : program.pnics()) {
-            add("pnics", "", "pnic " + quoted(pnic.name()) + " mtu " + pnic.mtu());
+            String rate = pnic.bytesPerSecond() == 0 ? "" : " rate " + pnic.bytesPerSecond();
+            add("pnics", "", "pnic " + quoted(pnic.name()) + " mtu " + pnic.mtu() + rate);
         }
         for (Team team : program.teams()) {
             add("teams", "", teamLine(team));

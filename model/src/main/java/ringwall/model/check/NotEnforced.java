@@ -36,10 +36,7 @@ public enum NotEnforced {
             "mirror to an analyser VM or an uplink"),
     MIRROR_FILE(
             "copies to a file are not written by the embedded switch of this version",
-            "mirror to an analyser VM or an uplink"),
-    SCHEDULING(
-            "weights and guaranteed rates on uplinks are not enforced by this version",
-            "rely on 'priority', 'dscp' and 'limit'");
+            "mirror to an analyser VM or an uplink");
 
     private final String what;
     private final String mend;
@@ -90,9 +87,6 @@ public enum NotEnforced {
             if (segment.carrier() instanceof Carrier.Overlay overlay
                     && overlay.encapsulation() != Encapsulation.VXLAN) {
                 uses.add(encapsulation(overlay.encapsulation(), segment.where()));
-            }
-            if (segment.qos().shareWeight() > 0 || segment.qos().guaranteedKbps() > 0) {
-                uses.add(new Use(SCHEDULING, segment.where(), "qos"));
             }
         }
         for (VirtualSwitch each : checking.network.switches().values()) {
