@@ -2,6 +2,14 @@ package ringwall.audit.importer;
 
 import java.util.List;
 import ringwall.audit.fact.Importer;
+import ringwall.audit.importer.linux.FrrImporter;
+import ringwall.audit.importer.linux.IfupdownImporter;
+import ringwall.audit.importer.linux.LinuxImporter;
+import ringwall.audit.importer.linux.LldpImporter;
+import ringwall.audit.importer.linux.NetplanImporter;
+import ringwall.audit.importer.linux.NftImporter;
+import ringwall.audit.importer.linux.NmstateImporter;
+import ringwall.audit.importer.linux.TeamdImporter;
 
 /// All importers. Of two with the same claim the first gets the file.
 public final class Importers {
@@ -11,7 +19,16 @@ public final class Importers {
                     new IntentImporter(),
                     new OvsImporter(),
                     new LibvirtImporter(),
-                    new ProcNetBonding());
+                    new ProcNetBonding(),
+                    new LinuxImporter(),
+                    new LldpImporter(),
+                    new NftImporter(),
+                    new IfupdownImporter(),
+                    new NetplanImporter(),
+                    new NmstateImporter(),
+                    new TeamdImporter(),
+                    new FrrImporter(),
+                    new BatfishCabling());
 
     private Importers() {}
 }

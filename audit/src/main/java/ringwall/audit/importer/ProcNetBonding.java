@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import ringwall.audit.fact.Coverage;
 import ringwall.audit.fact.FactSink;
 import ringwall.audit.fact.FactType;
@@ -20,6 +22,8 @@ import ringwall.audit.fact.Tri;
 /// The format does not name the bond, hence a copy under another name gives a team of that name,
 /// and merges with nothing.
 public final class ProcNetBonding implements Importer {
+
+    private static final Pattern SHORT = Pattern.compile("\\(([a-z-]+)\\)");
 
     @Override
     public String name() {
@@ -121,7 +125,7 @@ public final class ProcNetBonding implements Importer {
             var team =
                     Team.of(file.host(), file.name(), file.line(1))
                             .members(members)
-                            .mode(mode)
+                            .mode(word(mode))
                             .linkDown(down)
                             .aggregators(aggregators)
                             .detection(
@@ -134,6 +138,26 @@ public final class ProcNetBonding implements Importer {
                         .standby(members.stream().filter(m -> !m.equals(active)).toList());
             }
             return team.build();
+        }
+
+        /// The kernel's short word, which `ip link` prints too.
+        private static String word(String mode) {
+            Matcher brackets = SHORT.matcher(mode);
+            if (mode.contains("802.3ad")) {
+                return "802.3ad";
+            }
+            if (brackets.find()) {
+                return switch (brackets.group(1)) {
+                    case "round-robin" -> "balance-rr";
+                    case "xor" -> "balance-xor";
+                    default -> brackets.group(1);
+                };
+            }
+            return switch (mode) {
+                case "transmit load balancing" -> "balance-tlb";
+                case "adaptive load balancing" -> "balance-alb";
+                default -> mode;
+            };
         }
 
         private Lacp lacp(String mode) {
