@@ -88,6 +88,14 @@ record Verdict(String check, String subject, String result, String severity, Str
         return audit(files, declared, Profiles.standard());
     }
 
+    static Profile stig() {
+        try {
+            return Profiles.builtIn("stig-vswitch");
+        } catch (SettingsException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// A fixture of our own.
     static Path fixture(String name) {
         Path path = Path.of("src/test/resources/ringwall/audit", name);

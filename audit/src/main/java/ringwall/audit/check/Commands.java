@@ -100,9 +100,9 @@ public final class Commands {
     private static String esxi(FactType type) {
         return switch (type) {
             case VM, VPORT ->
-                    "govc object.collect -json -type m / name config.hardware.device runtime.host > vms.json";
+                    "govc object.collect -json -type m / name runtime.host runtime.powerState config.hardware.device > vms.json";
             case NEIGHBOUR ->
-                    "esxcli network nic list; govc host.vnic.hint -json > hints.json (QueryNetworkHint)";
+                    "for h in $(govc find / -type h); do govc host.vnic.hint -json -host $h > hints-$(basename $h).json; done";
             case MIRROR, FLOW_EXPORT, OVERLAY ->
                     "govc object.collect -json -type DistributedVirtualSwitch / name config > dvs.json";
             case PORT_GROUP ->
@@ -111,7 +111,7 @@ public final class Commands {
                     "curl -sk https://NSX/policy/api/v1/infra/domains/default/security-policies > nsx-policies.json";
             case PHYS_SWITCH, PHYS_PORT -> linux(type);
             case HOST, PNIC, TEAM, VSWITCH, HOST_NIC, CONTROLLER, MGMT_PROTOCOL, SETTING ->
-                    "govc object.collect -json -type h / name config.network config.virtualNicManagerInfo parent > hosts.json";
+                    "govc object.collect -json -type h / name parent vm config.network config.virtualNicManagerInfo config.product config.firewall config.option > hosts.json";
         };
     }
 

@@ -219,6 +219,17 @@ final class Isolation implements Area {
         }
         byPnic.forEach((pnic, ons) -> {
             String subject = "pnic " + host + "/" + pnic;
+            if (ons.size() < 2 && !view.complete(FactType.VSWITCH, host)) {
+                for (String check : List.of("ISO-3", "ISO-7")) {
+                    out.unknown(
+                            check,
+                            subject,
+                            "whether another switch uses the pNIC is not known",
+                            "all virtual switches of the host",
+                            Commands.of(FactType.VSWITCH, view.platform(host)));
+                }
+                return;
+            }
             if (ons.size() < 2) {
                 out.pass("ISO-3", subject, "one pNIC, one virtual switch")
                         .saw(ons.getFirst().vswitch(), ons.getFirst().vswitch().name());

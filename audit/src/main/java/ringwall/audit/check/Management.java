@@ -94,7 +94,7 @@ final class Management implements Area {
         Sharing sharing = dedicated(view, nic, on, subject, told, out);
         new Paths(view, nic, on, subject, out).judge(sharing);
         standalone(vswitch, nic, subject, out);
-        services(nic, subject, out);
+        services(view, nic, subject, out);
     }
 
     /// How the switch is shared with VMs.
@@ -184,7 +184,7 @@ final class Management implements Area {
         new Paths(view, nic, null, subject, out).judge(Sharing.NONE);
         out.pass("VM-NS-R2.5", subject, "management does not depend on a distributed switch")
                 .saw(nic, nic.name() + " is a plain adapter");
-        services(nic, subject, out);
+        services(view, nic, subject, out);
     }
 
     private static void standalone(VSwitch vswitch, HostNic nic, String subject, Verdicts out) {
@@ -212,7 +212,7 @@ final class Management implements Area {
         }
     }
 
-    private static void services(HostNic nic, String subject, Verdicts out) {
+    private static void services(View view, HostNic nic, String subject, Verdicts out) {
         if (nic.services().isEmpty()) {
             return;
         }
@@ -220,7 +220,14 @@ final class Management implements Area {
                 nic.services().stream()
                         .filter(s -> !s.equals("management") && !s.equals("provisioning"))
                         .toList();
-        if (others.isEmpty()) {
+        if (others.isEmpty() && nic.servicesRead().no()) {
+            out.unknown(
+                    "VM-NS-R2.6",
+                    subject,
+                    "what else the management adapter serves is not known",
+                    "the host's adapters and their services",
+                    Commands.of(FactType.HOST_NIC, view.platform(nic.host())));
+        } else if (others.isEmpty()) {
             out.pass("VM-NS-R2.6", subject, "the management adapter serves nothing else")
                     .saw(nic, nic.name() + ": management only");
         } else {

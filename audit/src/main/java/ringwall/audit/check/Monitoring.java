@@ -304,6 +304,12 @@ final class Monitoring implements Area {
                 port(view, port, out);
             }
         }
+        for (String host : view.site().hosts()) {
+            all &=
+                    !view.platform(host).equals("esxi")
+                            || (view.complete(FactType.VSWITCH, host)
+                                    && view.complete(FactType.PORT_GROUP, host));
+        }
         if (any) {
             return;
         }

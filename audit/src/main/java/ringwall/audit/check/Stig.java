@@ -35,6 +35,11 @@ final class Stig implements Area {
                     Map.entry("ESXI-80-000160", "ESXI-70-000048"),
                     Map.entry("ESXI-80-000198", "ESXI-70-000049"),
                     Map.entry("ESXI-80-000199", "ESXI-70-000050"),
+                    Map.entry("ESXI-80-000214", "ESXI-70-000057"),
+                    Map.entry("ESXI-80-000215", "ESXI-70-000058"),
+                    Map.entry("ESXI-80-000219", "ESXI-70-000062"),
+                    Map.entry("VMCH-80-000200", "VMCH-70-000019"),
+                    Map.entry("VMCH-80-000214", "VMCH-70-000028"),
                     Map.entry("ESXI-80-000216", "ESXI-70-000059"),
                     Map.entry("ESXI-80-000217", "ESXI-70-000060"),
                     Map.entry("ESXI-80-000218", "ESXI-70-000061"),
@@ -96,7 +101,7 @@ final class Stig implements Area {
                 if (told) {
                     rule(
                             out,
-                            "VMCH-80-000214",
+                            id("VMCH-80-000214"),
                             "vm " + port.vm() + "/" + port.vnic(),
                             Tri.of(!direct),
                             "no DirectPath I/O",
@@ -104,6 +109,86 @@ final class Stig implements Area {
                             port,
                             "");
                 }
+            }
+            settings();
+        }
+
+        /// Rules on one named setting of the host or of a VM.
+        private void settings() {
+            option(
+                    "ESXI-80-000214",
+                    "firewallBlocksByDefault",
+                    "true"::equals,
+                    "the host's firewall blocks by default",
+                    "the host's firewall lets traffic through by default");
+            option(
+                    "ESXI-80-000215",
+                    "Net.BlockGuestBPDU",
+                    "1"::equals,
+                    "BPDUs of guests are filtered",
+                    "guests can send BPDUs and shut a switch port");
+            option(
+                    "ESXI-80-000219",
+                    "Net.DVFilterBindIpAddress",
+                    "(empty)"::equals,
+                    "the dvFilter API is bound to no address",
+                    "the dvFilter API is bound to an address");
+            for (Setting setting : view.site().on(Setting.class, host)) {
+                if (setting.subject().startsWith("vm ")) {
+                    ofVm(setting);
+                }
+            }
+        }
+
+        private void option(String id, String name, Predicate<String> good, String yes, String no) {
+            if (view.site().get(FactType.SETTING, host, host, name) instanceof Setting setting) {
+                Tri met = Tri.of(good.test(setting.value()));
+                rule(out, id(id), "host " + host, met, yes, no, setting, "");
+            } else {
+                out.unknown(
+                        id(id),
+                        "host " + host,
+                        "the setting is not in the input",
+                        name + " of the host",
+                        Commands.of(FactType.SETTING, "esxi"));
+            }
+        }
+
+        private void ofVm(Setting setting) {
+            String value = setting.value();
+            String subject = setting.subject();
+            switch (setting.name()) {
+                case "directPath" ->
+                        rule(
+                                out,
+                                id("VMCH-80-000214"),
+                                subject,
+                                Tri.NO,
+                                "",
+                                "DirectPath I/O in use: " + value,
+                                setting,
+                                "");
+                case "dvFilter" ->
+                        rule(
+                                out,
+                                id("VMCH-80-000200"),
+                                subject,
+                                Tri.of(value.equals("(none)")),
+                                "no access by the dvFilter API",
+                                "the dvFilter API sees the VM's traffic: " + value,
+                                setting,
+                                "");
+                case "vMotionEncryption" ->
+                        rule(
+                                out,
+                                "VMCH-80-000203",
+                                subject,
+                                Tri.of(value.equals("required") || value.equals("opportunistic")),
+                                "vMotion is encrypted: " + value,
+                                "vMotion is not encrypted",
+                                setting,
+                                "");
+                default -> {}
             }
         }
 
@@ -113,7 +198,10 @@ final class Stig implements Area {
             var nics = view.site().on(HostNic.class, host);
             var mine = nics.stream().filter(n -> n.services().contains(service)).toList();
             if (mine.isEmpty()) {
-                if (view.complete(FactType.HOST_NIC, host) && !service.equals("management")) {
+                boolean told = nics.stream().noneMatch(n -> n.servicesRead().no());
+                if (told
+                        && view.complete(FactType.HOST_NIC, host)
+                        && !service.equals("management")) {
                     out.notApplicable(id(rule), "host " + host, "no " + service + " adapter");
                 } else {
                     out.unknown(
@@ -271,12 +359,6 @@ final class Stig implements Area {
                     "false"::equals,
                     "the health check is off",
                     "the health check is on");
-            setting(
-                    "VCSA-80-000302",
-                    "resetAtDisconnect",
-                    "true"::equals,
-                    "ports are reset at disconnect",
-                    "ports are not reset at disconnect");
             flows();
             mirrors();
         }
@@ -349,6 +431,21 @@ final class Stig implements Area {
                     "no reserved VLAN",
                     "a reserved VLAN",
                     group,
+                    COMMAND);
+            String named = vswitch.name() + "/" + group.name();
+            Setting reset =
+                    view.site().get(FactType.SETTING, "", named, "resetAtDisconnect")
+                                    instanceof Setting found
+                            ? found
+                            : null;
+            rule(
+                    out,
+                    "VCSA-80-000302",
+                    subject,
+                    reset == null ? Tri.UNKNOWN : Tri.of(reset.value().equals("true")),
+                    "ports are reset at disconnect",
+                    "ports are not reset at disconnect",
+                    reset == null ? group : reset,
                     COMMAND);
         }
 

@@ -360,7 +360,7 @@ public final class View {
     /// Can the list of uplinks be trusted to be all?
     public boolean uplinksKnown(SwitchOn on) {
         return !on.vswitch().uplinksRead().no()
-                && (!on.vswitch().uplinks().isEmpty() || on.vswitch().uplinksRead().yes());
+                && (!uplinks(on).isEmpty() || on.vswitch().uplinksRead().yes());
     }
 
     /// Members that can carry traffic: not unused, with carrier, in the active aggregator.

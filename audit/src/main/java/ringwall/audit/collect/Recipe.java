@@ -35,11 +35,11 @@ public final class Recipe {
                 List.of(
                         new Step(
                                 "hosts.json",
-                                "govc object.collect -json -type h / name config.network config.virtualNicManagerInfo config.product parent",
+                                "govc object.collect -json -type h / name parent vm config.network config.virtualNicManagerInfo config.product config.firewall config.option summary.hardware.vendor",
                                 "NS-R1, NS-R2, NPR, ISO"),
                         new Step(
                                 "vms.json",
-                                "govc object.collect -json -type m / name config.hardware.device config.latencySensitivity runtime",
+                                "govc object.collect -json -type m / name runtime.host runtime.powerState config.hardware.device config.latencySensitivity config.migrateEncryption config.extraConfig",
                                 "NS-R1, NS-R2, FW"),
                         new Step(
                                 "dvs.json",
@@ -50,9 +50,17 @@ public final class Recipe {
                                 "govc object.collect -json -type DistributedVirtualPortgroup / name config",
                                 "NS-R3, TM-R2, STIG"),
                         new Step(
-                                "hints.json",
-                                "govc host.vnic.hint -json",
-                                "NPR-R3 (LLDP and CDP neighbours)")));
+                                "clusters.json",
+                                "govc object.collect -json -type ClusterComputeResource / name host",
+                                "NS-R1"),
+                        new Step(
+                                "hints-HOST.json",
+                                "govc host.vnic.hint -json -host HOST",
+                                "NPR-R3, NS-R2.3 (LLDP and CDP neighbours); once per host"),
+                        new Step(
+                                "nsx-policies.json",
+                                "curl -sk -u admin https://NSX/policy/api/v1/infra/domains/default/security-policies",
+                                "FW")));
         map.put(
                 "hyperv",
                 List.of(

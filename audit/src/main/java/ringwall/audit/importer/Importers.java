@@ -10,6 +10,7 @@ import ringwall.audit.importer.linux.NetplanImporter;
 import ringwall.audit.importer.linux.NftImporter;
 import ringwall.audit.importer.linux.NmstateImporter;
 import ringwall.audit.importer.linux.TeamdImporter;
+import ringwall.audit.importer.vsphere.VsphereImporter;
 
 /// All importers. Of two with the same claim the first gets the file.
 public final class Importers {
@@ -17,6 +18,7 @@ public final class Importers {
     public static final List<Importer> ALL =
             List.of(
                     new IntentImporter(),
+                    new VsphereImporter(),
                     new OvsImporter(),
                     new LibvirtImporter(),
                     new ProcNetBonding(),

@@ -94,7 +94,7 @@ public record Json(SourceFile file, JsonNode node, String pointer) {
         String name = key;
         if (found == null && node.isObject()) {
             for (Map.Entry<String, JsonNode> entry : node.properties()) {
-                if (entry.getKey().toLowerCase(Locale.ROOT).equals(key.toLowerCase(Locale.ROOT))) {
+                if (entry.getKey().equalsIgnoreCase(key)) {
                     found = entry.getValue();
                     name = entry.getKey();
                     break;
