@@ -3,22 +3,17 @@
 # vSwitch with DPDK and ct(commit). Floor: 2x at 64k flows; target: 4x, and firewall on >= 0.85 of our own firewall off.
 # One command; writes bench/results/p2.jsonl (raw samples) and p2.md (the tables).
 . "$(dirname "${BASH_SOURCE[0]}")/vhost-side-by-side.sh"
-[ ${#cells[@]} -gt 0 ] || cells=(64:64 64:1024 64:65536 1514:1024)
+[ ${#cells[@]} -gt 0 ] || cells=(64:64 64:1024 64:65536 64:1000000 1514:1024)
 samples=$out/p2.jsonl; : >"$samples"
 cores=0; [ $free_jvm = no ] || cores=0,1
 start_ovs ct; sleep 1; kill -STOP "$ovs_pid"
 start_ringwall on firewall "$cores"
 start_ringwall off l2 "$cores"
-sample ovs "$ovs_pid" "$work/ovs/vhu0" "$work/ovs/vhu1" 64 1024 0
-sample on "$on_pid" "$work/on.0" "$work/on.1" 64 1024 0
-sample off "$off_pid" "$work/off.0" "$work/off.1" 64 1024 0
-for pair in $(seq "$pairs"); do
-  for cell in "${cells[@]}"; do
-    sample ovs "$ovs_pid" "$work/ovs/vhu0" "$work/ovs/vhu1" "${cell%:*}" "${cell#*:}" "$pair"
-    sample on "$on_pid" "$work/on.0" "$work/on.1" "${cell%:*}" "${cell#*:}" "$pair"
-    sample off "$off_pid" "$work/off.0" "$work/off.1" "${cell%:*}" "${cell#*:}" "$pair"
-  done
-done
+start_generator
+connect_generator ovs "$ovs_pid" "$work/ovs/vhu0" "$work/ovs/vhu1"
+connect_generator on "$on_pid" "$work/on.0" "$work/on.1"
+connect_generator off "$off_pid" "$work/off.0" "$work/off.1"
+pairs_of ovs on off
 {
   "$RINGWALL_JAVA" -cp "$cp" ringwall.bench.vhost.PairedRatios "$samples" on ovs
   echo

@@ -1,10 +1,11 @@
-# Sourced by p1-vhost.sh and p2-firewall.sh: Open vSwitch with DPDK and Ringwall in turn between two virtio-user ports of
-# dpdk-testpmd. Root; Debian's packages dpdk-dev and openvswitch-switch-dpdk; about 3 GiB of memory in huge pages.
+# Sourced by p1-vhost.sh, p2-firewall.sh and p3-connect.sh: Open vSwitch with DPDK and Ringwall in turn between two guests
+# (virtio rings in huge pages, driven by ringwall.bench.vhost.Generator). Root; Debian's package openvswitch-switch-dpdk; about
+# 2 GiB of memory in huge pages.
 #
 #   core 0: the switch under test with all it needs (PMD thread; worker, JIT and GC)     core 1: the generator and sink
 #
-# The generator repeats two pcap files (UDP between the VMs' own addresses, the second the replies of the first) into the
-# two ports as fast as they take them and counts what comes out. Both switches stay alive and warm; the one that is not
+# The generator sends UDP between the VMs' own addresses, the second VM the replies of the first, as fast as the rings take
+# them, counts what comes out and compares a part of it with what was sent. All switches stay alive and warm; the one that is not
 # under test is stopped (SIGSTOP). Each pair of samples is taken back to back; the ratio of a cell is the median over
 # the pairs.
 set -euo pipefail
@@ -31,10 +32,10 @@ while [ $# -gt 0 ]; do
 done
 [ "$(id -u)" = 0 ] || { echo "$0: needs root (huge pages)" >&2; exit 4; }
 if [ $install = yes ]; then
-  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends dpdk dpdk-dev openvswitch-switch-dpdk >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends openvswitch-switch-dpdk >/dev/null
 fi
-for tool in dpdk-testpmd ovsdb-tool ovs-vsctl /usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk; do
-  command -v "$tool" >/dev/null || { echo "$0: $tool is missing: apt-get install dpdk-dev openvswitch-switch-dpdk (or --install)" >&2; exit 4; }
+for tool in ovsdb-tool ovs-vsctl /usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk; do
+  command -v "$tool" >/dev/null || { echo "$0: $tool is missing: apt-get install openvswitch-switch-dpdk (or --install)" >&2; exit 4; }
 done
 work=$(mktemp -d /tmp/ringwall-bench.XXXXXX)
 out=${out:-$here/results}
@@ -84,13 +85,14 @@ ovs_rules_normal() { of del-flows br0; of add-flow br0 actions=NORMAL; }
 ovs_rules_ct() {
   of del-flows br0
   printf '%s\n' 'table=0,priority=100,ip,ct_state=-trk,actions=ct(table=1)' 'table=0,priority=10,arp,actions=NORMAL' \
-    'table=1,priority=100,ip,udp,ct_state=+trk+new,actions=ct(commit),NORMAL' \
+    'table=1,priority=100,ip,ct_state=+trk+new,actions=ct(commit),NORMAL' \
     'table=1,priority=100,ip,ct_state=+trk+est,actions=NORMAL' 'table=1,priority=1,actions=drop' | of add-flows br0 -
 }
 
 # start_ringwall NAME MODE CORES: sockets $work/NAME.0 and .1
 start_ringwall() {
-  taskset -c "$3" "$RINGWALL_JAVA" -XX:+UseSerialGC -Xmx1g -XX:-UsePerfData --enable-native-access=ALL-UNNAMED ${RINGWALL_JAVA_OPTS:-} \
+  # as ./ringwall up does: the tables in huge pages
+  GLIBC_TUNABLES=glibc.malloc.hugetlb=1 taskset -c "$3" "$RINGWALL_JAVA" -XX:+UseSerialGC -Xmx1g -XX:-UsePerfData --enable-native-access=ALL-UNNAMED ${RINGWALL_JAVA_OPTS:-} \
     -cp "$cp" ringwall.bench.vhost.SwitchOnVhost "$2" "$work/$1.0" "$work/$1.1" >"$work/$1.log" 2>&1 &
   started+=("$!"); eval "$1_pid=$!"
   for _ in $(seq 200); do grep -qs serving "$work/$1.log" && break; sleep 0.1; done
@@ -98,38 +100,40 @@ start_ringwall() {
   kill -STOP "$!"
 }
 
-traffic() { # bytes flows: prints the directory
-  local d=$work/t-$1-$2
-  [ -d "$d" ] || { mkdir -p "$d"; "$RINGWALL_JAVA" -cp "$cp" ringwall.bench.vhost.TrafficFiles "$d" "$1" "$2"; }
-  echo "$d"
+# The generator: one process for all switches; commands go in, samples come out.
+start_generator() {
+  mkfifo "$work/commands" "$work/answers"
+  taskset -c 1 "$RINGWALL_JAVA" -XX:+UseSerialGC -Xmx512m -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
+    -cp "$cp" ringwall.bench.vhost.Generator 1 /dev/hugepages 160 <"$work/commands" >"$work/answers" 2>"$work/generator.log" &
+  started+=("$!")
+  exec {commands}>"$work/commands" {answers}<"$work/answers"
 }
-
-# sample SYSTEM PID SOCKET0 SOCKET1 BYTES FLOWS PAIR: one line of JSON to $samples
-sample() {
-  local dir log=$work/testpmd.log mbufs size
-  dir=$(traffic "$5" "$6")
-  mbufs=$(( $6 * 2 + 24576 ))
-  size=2176
+ask_generator() { # COMMAND...: its answer in $answer
+  echo "$*" >&$commands
+  IFS= read -r -t 120 answer <&$answers || { echo "the generator has ended:" >&2; cat "$work/generator.log" >&2; exit 1; }
+}
+# connect_generator NAME PID SOCKET0 SOCKET1: both guests of a switch; the switch is left stopped
+connect_generator() {
   kill -CONT "$2"
-  timeout -k 5 $(( seconds + 15 )) taskset -c 1 dpdk-testpmd --lcores '0@1,1@1' --no-pci --file-prefix=rwtp -m $(( mbufs * (size + 256) / 1048576 + 128 )) --no-telemetry --single-file-segments \
-    --vdev=net_pcap0,rx_pcap="$dir/a.pcap",infinite_rx=1 --vdev=net_virtio_user0,path="$3",queues=1 \
-    --vdev=net_pcap1,rx_pcap="$dir/b.pcap",infinite_rx=1 --vdev=net_virtio_user1,path="$4",queues=1 -- \
-    --forward-mode=io --nb-cores=1 --stats-period 1 --total-num-mbufs=$mbufs --mbuf-size=$size --auto-start >"$log" 2>&1 &
-  local generator=$!
-  local waited=0
-  while [ "$(grep -c 'NIC statistics for port 3' "$log" || true)" -lt $(( seconds + 1 )) ] && kill -0 $generator 2>/dev/null && [ $waited -lt $(( (seconds + 12) * 5 )) ]; do sleep 0.2; waited=$((waited + 1)); done
-  kill -INT $generator 2>/dev/null || true
-  wait $generator 2>/dev/null || true
+  ask_generator open "$1" "$3" "$4"
+  sleep 1
   kill -STOP "$2"
-  awk -v name="$1" -v bytes="$5" -v flows="$6" -v pair="$7" '
-    /NIC statistics for port/ { port = $6; live = 1 }
-    /Forward statistics|Accumulated/ { live = 0 }
-    live && (port == 1 || port == 3) && /RX-packets/ { rx[port] = $2 }
-    live && (port == 1 || port == 3) && /TX-packets/ { tx[port] = $2 }
-    live && (port == 1 || port == 3) && /Rx-pps/ { n[port]++; pps[n[port]] += $2 }
-    END {
-      list = ""; sum = 0; k = 0
-      for (i = 2; i <= n[3]; i++) { list = list (list == "" ? "" : ",") pps[i]; if (i > 2 || n[3] < 4) { sum += pps[i]; k++ } }
-      printf "{\"system\":\"%s\",\"bytes\":%d,\"flows\":%d,\"pair\":%d,\"pps\":%d,\"accepted\":%d,\"delivered\":%d,\"perSecond\":[%s]}\n",
-        name, bytes, flows, pair, k ? sum / k : 0, tx[1] + tx[3], rx[1] + rx[3], list }' "$log" | tee -a "$samples" >&2
+}
+# sample NAME PID COMMAND ARGUMENT...: one line of JSON to $samples
+sample() {
+  local name=$1 pid=$2 command=$3; shift 3
+  kill -CONT "$pid"
+  ask_generator "$command" "$name" "$@"
+  kill -STOP "$pid"
+  echo "$answer" | tee -a "$samples" >&2
+}
+# pairs_of BASELINE SYSTEM...: the cold start (pair 0), then every cell, each system right after the baseline
+pairs_of() {
+  local system
+  for system in "$@"; do local p=${system}_pid; sample "$system" "${!p}" blast 64 1024 "$seconds" 0; done
+  for pair in $(seq "$pairs"); do
+    for cell in "${cells[@]}"; do
+      for system in "$@"; do local p=${system}_pid; sample "$system" "${!p}" blast "${cell%:*}" "${cell#*:}" "$seconds" "$pair"; done
+    done
+  done
 }

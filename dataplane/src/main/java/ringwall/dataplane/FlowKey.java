@@ -28,20 +28,22 @@ final class FlowKey {
     /// Reads an untagged frame.
     ///
     /// @param row of table `ingress`, below 65,536
+    /// @param portMask -1, or 0 where no verdict depends on ports ([Plan#portsMatter]): they are 0
+    ///   in the key then
     /// @return the hash, or 0: no plain frame
-    static int make(long frame, int row, long seed) {
+    static int make(long frame, int row, long seed, int portMask) {
         long data = Frame.data(frame);
         int type = getShort(data + 12) & 0xFFFF;
         if (type == ETHERTYPE_IPV4) {
-            return make4(frame, data, row, seed);
+            return make4(frame, data, row, seed, portMask);
         }
         if (type == ETHERTYPE_IPV6) {
-            return make6(frame, data, row, seed);
+            return make6(frame, data, row, seed, portMask);
         }
         return 0;
     }
 
-    private static int make4(long frame, long data, int row, long seed) {
+    private static int make4(long frame, long data, int row, long seed, int portMask) {
         int head = Frame.headLength(frame);
         if (head < 42 || row > 0xFFFF) {
             return 0;
@@ -75,10 +77,11 @@ final class FlowKey {
             return 0;
         }
         long addresses = second >>> 32 | (long) third << 32;
-        return finish(frame, data, row, V4, protocol, getInt(data + 34), addresses, seed);
+        return finish(
+                frame, data, row, V4, protocol, getInt(data + 34) & portMask, addresses, seed);
     }
 
-    private static int make6(long frame, long data, int row, long seed) {
+    private static int make6(long frame, long data, int row, long seed, int portMask) {
         int head = Frame.headLength(frame);
         if (head < 62 || row > 0xFFFF) {
             return 0;
@@ -100,7 +103,8 @@ final class FlowKey {
                         ^ getLong(data + 30)
                         ^ Long.rotateLeft(getLong(data + 38), 21) * 0xC2B2_AE3D_27D4_EB4FL
                         ^ Long.rotateLeft(getLong(data + 46), 42);
-        return finish(frame, data, row, V6, protocol, getInt(data + 54), addresses, seed);
+        return finish(
+                frame, data, row, V6, protocol, getInt(data + 54) & portMask, addresses, seed);
     }
 
     /// @param there bytes of the upper layer in the slot

@@ -39,6 +39,11 @@ final class Plan {
     final @Nullable OverlayPlan overlay;
     final MirrorPlan[] mirrors;
 
+    /// Whether any verdict may depend on the ports of TCP and UDP: then they are part of a flow's
+    /// key. Without firewall, mirrors, tunnels and a choice of pNICs nothing reads them, and one
+    /// entry serves all flows of two VMs.
+    final boolean portsMatter;
+
     Plan(
             HostProgram program,
             @Nullable PortPlan[] ports,
@@ -64,6 +69,17 @@ final class Plan {
         this.router = router;
         this.overlay = overlay;
         this.mirrors = mirrors;
+        this.portsMatter = mirrors.length > 0 || overlay != null || anyPortReadsPorts(ports);
+    }
+
+    private static boolean anyPortReadsPorts(@Nullable PortPlan[] ports) {
+        for (PortPlan port : ports) {
+            if (port != null
+                    && (port.firewalled || (port.team != null && port.team.members().length > 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static long fdbKey(int segment, long mac) {

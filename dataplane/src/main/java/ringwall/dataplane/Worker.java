@@ -46,6 +46,7 @@ final class Worker {
     private long touched;
     private long sweptNs;
     private int judging;
+    private int portMask = -1;
 
     @Nullable Plan plan;
 
@@ -103,6 +104,8 @@ final class Worker {
             return 0;
         }
         output.sender = from.slot;
+        Plan current = plan;
+        portMask = current == null || current.portsMatter || tables.flowLog.wanted ? -1 : 0;
         long bytes = 0;
         for (int i = 0; i < n; i++) {
             bytes += Frame.length(frames[i]);
@@ -213,7 +216,7 @@ final class Worker {
             return drop(from, frame, DropReason.VLAN_NOT_ALLOWED);
         }
         rows[i] = row;
-        return FlowKey.make(frame, row, config.seed());
+        return FlowKey.make(frame, row, config.seed(), portMask);
     }
 
     private int drop(Attachment from, long frame, DropReason reason) {

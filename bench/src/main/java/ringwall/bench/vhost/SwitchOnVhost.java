@@ -101,9 +101,11 @@ public final class SwitchOnVhost {
           vs: {host: h1}
         segments:
           lan: {local: true, switches: vs, subnet: 10.1.0.0/24}
+        portGroups:
+          bench: {switch: vs, segment: lan, meters: {connections: 4000000}}
         vms:
-          a: {host: h1, segment: lan, ip: 10.1.0.1, mac: "52:54:00:00:00:01", labels: {k: v}}
-          b: {host: h1, segment: lan, ip: 10.1.0.2, mac: "52:54:00:00:00:02", labels: {k: v}}
+          a: {host: h1, portGroup: bench, ip: 10.1.0.1, mac: "52:54:00:00:00:01", labels: {k: v}}
+          b: {host: h1, portGroup: bench, ip: 10.1.0.2, mac: "52:54:00:00:00:02", labels: {k: v}}
         groups:
           vms: {k: v}
         firewall:
