@@ -44,6 +44,7 @@ import ringwall.model.Rule;
 import ringwall.model.SecurityGroup;
 import ringwall.model.Segment;
 import ringwall.model.Sensitivity;
+import ringwall.model.Service;
 import ringwall.model.VirtualSwitch;
 import ringwall.model.Vm;
 import ringwall.model.Where;
@@ -275,10 +276,7 @@ final class NetworkFacts {
                                 || (external && !tenants.isEmpty());
                 boolean carried =
                         segment.switches().isEmpty() || segment.switches().contains(s.name());
-                boolean copies =
-                        network.mirrors().values().stream()
-                                .anyMatch(m -> m.over().equals(segment.name()));
-                if ((reached || (copies && !tenants.isEmpty()))
+                if ((reached || copies(host, segment))
                         && carried
                         && segment.carrier() instanceof Segment.Carrier.Vlan vlan) {
                     vlans = vlans.with(vlan.vid());
@@ -294,6 +292,13 @@ final class NetworkFacts {
                                 .build());
             }
         }
+    }
+
+    /// May mirror copies travel over this segment from this host? Mirrored VMs are chosen by label
+    /// and may move, so that any VM there counts.
+    private boolean copies(String host, Segment segment) {
+        return network.mirrors().values().stream().anyMatch(m -> m.over().equals(segment.name()))
+                && network.vms().values().stream().anyMatch(vm -> vm.host().equals(host));
     }
 
     private static Vlan tag(OptionalInt vid) {
@@ -396,7 +401,8 @@ final class NetworkFacts {
                         rule.from().stream().anyMatch(p -> p instanceof Rule.Peer.Any)
                                 && rule.to().stream().anyMatch(p -> p instanceof Rule.Peer.Any);
                 if (any
-                        && rule.services().isEmpty()
+                        && (rule.services().isEmpty()
+                                || rule.services().contains(new Service.Term.AnyIp()))
                         && rule.action() == Rule.Action.ALLOW
                         && !rule.disabled()
                         && open.isEmpty()) {
