@@ -15,6 +15,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import ringwall.audit.collect.Collector;
 import ringwall.audit.collect.Recipe;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `ringwall collect`: what to run for the best input; `--here` runs it.
 @Command(
@@ -66,6 +69,20 @@ final class CollectCommand implements Callable<Integer> {
                                     + String.join(", ", Recipe.names()));
             return ExitCode.USAGE;
         }
+        if (console.json()) {
+            ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            for (String name : names) {
+                ArrayNode steps = answer.putArray(name);
+                Recipe.of(name)
+                        .forEach(s ->
+                                steps.addObject()
+                                        .put("file", s.file())
+                                        .put("command", s.command())
+                                        .put("serves", s.why()));
+            }
+            console.print(answer);
+            return ExitCode.FINE;
+        }
         var lines = new ArrayList<String>();
         for (String name : names) {
             lines.add(
@@ -89,6 +106,16 @@ final class CollectCommand implements Callable<Integer> {
         } catch (IOException e) {
             console.err().println("ringwall: " + output + " cannot be written: " + e.getMessage());
             return ExitCode.USAGE;
+        }
+        if (console.json()) {
+            ObjectNode answer =
+                    JsonNodeFactory.instance.objectNode().put("archive", output.toString());
+            ArrayNode files = answer.putArray("files");
+            collected.files().keySet().forEach(files::add);
+            ArrayNode notes = answer.putArray("notes");
+            collected.notes().forEach(notes::add);
+            console.print(answer);
+            return ExitCode.FINE;
         }
         var lines = new ArrayList<String>();
         collected.notes().forEach(n -> lines.add("note: " + n));

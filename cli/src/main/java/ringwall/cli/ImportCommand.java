@@ -15,6 +15,7 @@ import ringwall.audit.check.Declared;
 import ringwall.audit.export.IntentText;
 import ringwall.audit.fact.Notification;
 import ringwall.audit.fact.Site;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// `ringwall import`: another platform's configuration as an intent file.
 @Command(
@@ -68,6 +69,14 @@ final class ImportCommand implements Callable<Integer> {
             console.err()
                     .println("ringwall: " + output.get() + " cannot be written: " + e.getMessage());
             return ExitCode.USAGE;
+        }
+        if (console.json()) {
+            console.print(
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("file", output.get().toString())
+                            .put("hosts", site.hosts().size()));
+            return ExitCode.FINE;
         }
         console.lines(
                 List.of(
