@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  ping A B                     VM A sends three echo requests to VM or address B",
             "  connect A B tcp/PORT         VM A opens a connection (or udp/PORT)",
             "  matrix                       every VM to every VM and service, against the rules",
+            "  isolation                    every guest listens while all talk: who hears what is not for it",
             "  capture VM FILE [SECONDS]    pcapng of a VM's port",
             "  unplug CABLE, plug CABLE     by name or one end, such as h1:ens1",
             "  apply FILE [SECONDS]         change the running Network; a change that cuts management is",
@@ -82,7 +83,7 @@ final class LabCommand implements Callable<Integer> {
         String command = words.getFirst();
         List<String> keys =
                 switch (command) {
-                    case "status", "matrix", "confirm", "stop" -> List.of();
+                    case "status", "matrix", "isolation", "confirm", "stop" -> List.of();
                     case "ping" -> List.of("from", "to");
                     case "connect" -> List.of("from", "to", "service");
                     case "capture" -> List.of("vm", "file", "seconds");

@@ -1,21 +1,28 @@
 package ringwall.lab.control;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import ringwall.intent.Intent;
+import ringwall.intent.write.IntentWriter;
 import ringwall.intent.yaml.Source;
 import ringwall.lab.Lab;
 import ringwall.lab.guest.Capture;
 import ringwall.lab.guest.Guest;
 import ringwall.lab.matrix.Matrix;
+import ringwall.lab.matrix.Overheard;
 import ringwall.lab.matrix.Probe;
 import ringwall.lab.matrix.Prober;
 import ringwall.lab.physical.Cable;
 import ringwall.lab.real.OwnVms;
 import ringwall.model.Ip;
+import ringwall.model.Network;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -54,6 +61,7 @@ public final class LabCommands {
                                 text(request, "to"),
                                 text(request, "service"));
                 case "matrix" -> matrix();
+                case "isolation" -> isolation();
                 case "capture" -> capture(request);
                 case "unplug" -> plug(text(request, "cable"), false);
                 case "plug" -> plug(text(request, "cable"), true);
@@ -67,7 +75,7 @@ public final class LabCommands {
                 default ->
                         refuse(
                                 "no such command",
-                                "use status, ping, connect, matrix, capture, unplug, plug, apply, confirm, attach or stop");
+                                "use status, ping, connect, matrix, isolation, capture, unplug, plug, apply, confirm, attach or stop");
             };
         } catch (IllegalArgumentException | IllegalStateException e) {
             return refuse(String.valueOf(e.getMessage()), "");
@@ -200,6 +208,27 @@ public final class LabCommands {
             row.forEach(line::add);
         }
         return answer;
+    }
+
+    /// What every guest heard while all talked, and of which Network: for an audit.
+    private ObjectNode isolation() {
+        ObjectNode answer = fine();
+        answer.put("network", lab.network().name())
+                .put("fingerprint", fingerprint(lab.network()))
+                .put("dataplane", lab.options().dataplane().word());
+        answer.setAll(new Overheard(lab, SECOND).run());
+        return answer;
+    }
+
+    /// Equal for equal Networks, wherever they were written: SHA-256 of the text that the writer
+    /// makes.
+    public static String fingerprint(Network network) {
+        try {
+            byte[] text = IntentWriter.write(network).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private ObjectNode capture(JsonNode request) throws IOException {

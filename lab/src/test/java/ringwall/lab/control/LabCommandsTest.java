@@ -209,4 +209,27 @@ class LabCommandsTest {
                 .contains("ringwall_drops_total{host=\"h1\",reason=\"no_rule_from\"}")
                 .contains("ringwall_guest_frames_total{vm=\"web-1\",direction=\"sent\"}");
     }
+
+    @Test
+    void everyGuestListensWhileAllTalk() {
+        var heard = ask("{\"command\":\"isolation\"}");
+        assertThat(heard.path("ok").asBoolean()).isTrue();
+        assertThat(heard.path("fingerprint").asString())
+                .isEqualTo(LabCommands.fingerprint(lab.network()))
+                .matches("[0-9a-f]{64}");
+        assertThat(heard.path("leaks")).isEmpty();
+        assertThat(heard.path("losses")).isEmpty();
+        assertThat(heard.path("unicastFrames").asLong()).isGreaterThan(100);
+        heard.path("guests")
+                .forEach(guest -> {
+                    assertThat(guest.path("strays").asLong()).isZero();
+                    assertThat(guest.path("crossed").asLong()).isZero();
+                    assertThat(guest.path("forgedHeard").asLong()).isZero();
+                });
+        var ids = heard.path("guests").get(2);
+        assertThat(ids.path("vm").asString()).isEqualTo("ids-1");
+        assertThat(ids.path("watcher").asBoolean()).isTrue();
+        assertThat(ids.path("copiedFrom").toString()).contains("db-1");
+        assertThat(lab.guests().get("web-1").jack().framesIn()).isPositive();
+    }
 }
