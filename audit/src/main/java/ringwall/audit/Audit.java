@@ -32,6 +32,10 @@ public final class Audit {
         public Options {
             waivers = List.copyOf(waivers);
         }
+
+        public Options with(Proofs others) {
+            return new Options(declared, waivers, profile, others);
+        }
     }
 
     /// Reads files, directories and archives as one site. Never throws for what they hold.

@@ -23,15 +23,23 @@ import ringwall.audit.check.Result;
 import ringwall.audit.check.Severity;
 import ringwall.audit.fact.Notification;
 import ringwall.audit.fact.Site;
+import ringwall.audit.fix.Fixer;
 import ringwall.audit.report.JsonReport;
 import ringwall.audit.report.ReportDiff;
 import ringwall.audit.report.Reports;
 import ringwall.audit.report.TextReport;
+import ringwall.audit.settings.Catalog;
 import ringwall.audit.settings.DeclaredFacts;
 import ringwall.audit.settings.Profiles;
 import ringwall.audit.settings.SettingsException;
 import ringwall.audit.settings.Waiver;
 import ringwall.audit.settings.Waivers;
+import ringwall.intent.Intent;
+import ringwall.intent.yaml.Source;
+import ringwall.model.Network;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `ringwall audit`: any virtual network against SP 800-125B, with evidence.
 @Command(
@@ -48,6 +56,8 @@ import ringwall.audit.settings.Waivers;
             "  ringwall audit site.tar.gz",
             "  ringwall audit vcenter/ switches/ --declared facts.yaml --waivers waivers.yaml -o report.html -o report.sarif",
             "  ringwall audit host.tar.gz --profile stig-vswitch --brief",
+            "  ringwall audit intent.yaml --fix | patch -p0",
+            "  ringwall up intent.yaml &  ringwall audit intent.yaml --lab",
             "  ringwall audit diff monday.json friday.json",
             "What to collect, per platform:  ringwall collect"
         })
@@ -101,15 +111,32 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Write the report there too: .txt, .html, .json, .sarif, .oscal.json.")
+            description = {
+                "Write the report there too: .txt, .html, .json, .sarif, .oscal.json;",
+                "with --fix also .diff."
+            })
     private List<Path> outputs = List.of();
+
+    @Option(
+            names = "--fix",
+            description =
+                    "Ringwall sites: print the edit of the intent that makes findings go away, as a diff for patch -p0.")
+    private boolean fix;
+
+    @Option(
+            names = "--lab",
+            description =
+                    "Ringwall sites: let the running lab (ringwall up FILE) test isolation and the matrix; what it shows reads 'tested'.")
+    private boolean lab;
+
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            description = "With --lab: which lab, when several run.")
+    private List<Path> socket = List.of();
 
     @Override
     public Integer call() {
-        return call(Proofs.NONE);
-    }
-
-    private int call(Proofs proofs) {
         if (sources.isEmpty()) {
             return usage("name at least one SOURCE");
         }
@@ -117,16 +144,22 @@ final class AuditCommand implements Callable<Integer> {
             return usage("--fail-on takes high, medium, low or never, not " + failOn);
         }
         for (Path output : outputs) {
-            if (Reports.of(output.toString()).isEmpty()) {
+            if (Reports.of(output.toString()).isEmpty() && !(fix && isDiff(output))) {
                 return usage(
                         output
-                                + ": the ending tells the form: .txt, .html, .json, .sarif or .oscal.json");
+                                + ": the ending tells the form: .txt, .html, .json, .sarif or .oscal.json"
+                                + (fix ? ", or .diff" : ""));
+            }
+        }
+        for (String id : only) {
+            if (Catalog.standard().checks().stream().noneMatch(c -> covers(id, c))) {
+                return usage("--only " + id + ": no check has this id; docs/audit.md lists them");
             }
         }
         Instant now = Instant.now();
         Audit.Options options;
         try {
-            options = options(now, proofs);
+            options = options(now);
         } catch (SettingsException invalid) {
             invalid.diagnostics().forEach(d -> console.err().println(d));
             return ExitCode.USAGE;
@@ -137,14 +170,26 @@ final class AuditCommand implements Callable<Integer> {
                             : unreadable.getMessage());
         }
         Site site = Audit.load(sources, options.declared());
-        Report report = Audit.run(site, options, now);
-        for (Path output : outputs) {
+        if (lab) {
             try {
-                Files.writeString(
-                        output, Reports.of(output.toString()).orElse(Reports.TEXT).write(report));
-            } catch (IOException e) {
-                console.err()
-                        .println("ringwall: " + output + " cannot be written: " + e.getMessage());
+                options = options.with(proofs(site));
+            } catch (LabProofs.NoLabException e) {
+                console.err().println("ringwall: " + e.getMessage());
+                return ExitCode.UNREADABLE;
+            }
+        }
+        Report report = Audit.run(site, options, now);
+        return fix && site.size() > 0 ? fix(report, options) : report(report);
+    }
+
+    private static boolean covers(String id, Catalog.Check check) {
+        return check.id().equals(id) || check.id().startsWith(id + ".");
+    }
+
+    /// Writes and prints the report.
+    private int report(Report report) {
+        for (Path output : outputs) {
+            if (!write(output, Reports.of(output.toString()).orElse(Reports.TEXT).write(report))) {
                 return ExitCode.USAGE;
             }
         }
@@ -154,6 +199,65 @@ final class AuditCommand implements Callable<Integer> {
             console.out().print(TextReport.write(report, brief));
         }
         return exit(report);
+    }
+
+    private boolean write(Path output, String text) {
+        try {
+            Files.writeString(output, text);
+            return true;
+        } catch (IOException e) {
+            console.err().println("ringwall: " + output + " cannot be written: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static boolean isDiff(Path output) {
+        return output.toString().endsWith(".diff") || output.toString().endsWith(".patch");
+    }
+
+    /// Prints the edit; what it does and what it cannot goes before it, where patch ignores it.
+    private int fix(Report report, Audit.Options options) {
+        Optional<Fixer.Fixes> found = Fixer.fix(report, options);
+        if (found.isEmpty()) {
+            console.err()
+                    .println(
+                            "ringwall: --fix edits Ringwall's intent, and no file here is one. Mend: ringwall audit prints the commands for this platform; ringwall import makes an intent of it");
+            return ExitCode.USAGE;
+        }
+        Fixer.Fixes fixes = found.get();
+        for (Path output : outputs) {
+            String text =
+                    isDiff(output)
+                            ? fixes.diff()
+                            : Reports.of(output.toString()).orElse(Reports.TEXT).write(report);
+            if (!write(output, text)) {
+                return ExitCode.USAGE;
+            }
+        }
+        if (console.json()) {
+            console.print(FixText.json(fixes));
+        } else {
+            console.lines(FixText.lines(fixes));
+        }
+        return exit(fixes.after());
+    }
+
+    private Proofs proofs(Site site) throws LabProofs.NoLabException {
+        List<Source> texts =
+                site.files().stream()
+                        .filter(f -> f.name().endsWith(".yaml") || f.name().endsWith(".yml"))
+                        .map(f -> Source.of(f.path(), f.text()))
+                        .toList();
+        String file = sources.getFirst().toString();
+        Optional<Network> network =
+                texts.isEmpty() ? Optional.empty() : Intent.read(texts, Clock.today()).network();
+        if (network.isEmpty()) {
+            throw new LabProofs.NoLabException(
+                    file
+                            + " is no valid intent, so no lab can run it. Mend: ringwall check "
+                            + file);
+        }
+        return LabProofs.ask(socket, file, network.get(), site);
     }
 
     private int exit(Report report) {
@@ -179,8 +283,7 @@ final class AuditCommand implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
-    private Audit.Options options(Instant now, Proofs proofs)
-            throws SettingsException, IOException {
+    private Audit.Options options(Instant now) throws SettingsException, IOException {
         Declared facts =
                 declared.isPresent()
                         ? DeclaredFacts.read(declared.get().toString(), text(declared.get()))
@@ -195,7 +298,7 @@ final class AuditCommand implements Callable<Integer> {
                         ? Profiles.builtIn(profile)
                         : Profiles.read(profile, text(Path.of(profile)));
         return new Audit.Options(
-                facts, accepted, only.isEmpty() ? chosen : chosen.restricted(only), proofs);
+                facts, accepted, only.isEmpty() ? chosen : chosen.restricted(only), Proofs.NONE);
     }
 
     private static String text(Path file) throws IOException {
@@ -230,7 +333,14 @@ final class AuditCommand implements Callable<Integer> {
             try {
                 ReportDiff.Diff diff =
                         ReportDiff.of(old.toString(), text(old), later.toString(), text(later));
-                console.lines(new ArrayList<>(diff.lines()));
+                if (console.json()) {
+                    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+                    ArrayNode changes = answer.put("worse", diff.worse()).putArray("changes");
+                    diff.lines().forEach(changes::add);
+                    console.print(answer);
+                } else {
+                    console.lines(new ArrayList<>(diff.lines()));
+                }
                 return diff.worse() > 0 ? ExitCode.NO : ExitCode.FINE;
             } catch (IOException | ReportDiff.NotAReportException e) {
                 console.err().println("ringwall: " + e.getMessage());

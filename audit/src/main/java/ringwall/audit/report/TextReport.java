@@ -11,6 +11,7 @@ import ringwall.audit.Report;
 import ringwall.audit.check.Evidence;
 import ringwall.audit.check.Finding;
 import ringwall.audit.check.Result;
+import ringwall.audit.fact.Confidence;
 import ringwall.audit.fact.Notification;
 
 /// The report for a terminal: one screen of results, problems by cause, then what could not be
@@ -66,7 +67,7 @@ public final class TextReport {
                                     line.id(),
                                     clip(line.title(), 56),
                                     word(line.result()),
-                                    counts(line)));
+                                    counts(report, line)));
         }
         out.append('\n');
     }
@@ -80,12 +81,23 @@ public final class TextReport {
         };
     }
 
-    private static String counts(Report.Line line) {
+    private static String counts(Report report, Report.Line line) {
         var words = new ArrayList<String>();
         for (Result result : Result.values()) {
             int count = line.counts().getOrDefault(result, 0);
             if (count > 0) {
                 words.add(count + " " + result.word());
+            }
+        }
+        for (Confidence shown : List.of(Confidence.PROVED, Confidence.TESTED)) {
+            long count =
+                    report.outcomes().stream()
+                            .map(o -> o.finding())
+                            .filter(f -> f.confidence() == shown)
+                            .filter(f -> Report.lineOf(f.check()).equals(line.id()))
+                            .count();
+            if (count > 0) {
+                words.add(count + " of them " + shown.name().toLowerCase(Locale.ROOT));
             }
         }
         if (line.waived() > 0) {
