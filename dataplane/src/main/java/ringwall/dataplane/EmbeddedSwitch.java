@@ -10,7 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import ringwall.dataplane.port.FramePort;
@@ -30,9 +29,8 @@ import ringwall.program.HostProgram;
 ///     sw.doWork(nowNs);          // one turn in the caller's thread, or
 ///     sw.start(clock);           // a thread of its own, until close
 public final class EmbeddedSwitch implements AutoCloseable {
-    private static final int SPINS = 2_000;
-    private static final int YIELDS = 200;
-    private static final long NAP_NS = 50_000;
+    /// The longest sleep where a team would have to notice that a link went.
+    private static final long LINK_WATCH_NS = 2_000_000;
 
     private final Arena arena = Arena.ofShared();
     private final Config config;
@@ -40,6 +38,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
     private final Worker worker;
     private final Observations observations;
     private final PlanBuilder plans = new PlanBuilder();
+    private final Sleeper sleeper;
     private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Plan next;
     private @Nullable Plan current;
@@ -111,6 +110,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
             }
             plans.keepAdopted();
         }
+        this.sleeper = new Sleeper(config.ports());
         this.worker = new Worker(arena, config, state);
         this.observations = new Observations(worker, this::portName, this::ruleName);
     }
@@ -162,8 +162,9 @@ public final class EmbeddedSwitch implements AutoCloseable {
             slot = plans.ports.slot(port.name());
             plans.pinned.add(port.name());
         }
+        port.wakes(sleeper::ring);
         commands.add(() -> worker.plug(new Attachment(slot, port)));
-        wake();
+        sleeper.ring();
     }
 
     /// Unplugs and closes the port of that name.
@@ -175,7 +176,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
                 commands.add(() -> worker.unplug(slot));
             }
         }
-        wake();
+        sleeper.ring();
     }
 
     /// Replaces the program, whole: the worker takes it between two bursts. Slots of names stay.
@@ -200,7 +201,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
             current = plan;
             next = plan;
         }
-        wake();
+        sleeper.ring();
     }
 
     /// One turn in the caller's thread: commands, program, a burst from every port.
@@ -235,32 +236,29 @@ public final class EmbeddedSwitch implements AutoCloseable {
     // the yield between spinning and sleeping gives a co-located guest the core at once
     @SuppressWarnings("ThreadPriorityCheck")
     private void loop(LongSupplier clock) {
-        int idle = 0;
+        IdleStrategy idle = new IdleStrategy();
         while (!stopping) {
-            if (doWork(clock.getAsLong()) > 0) {
-                idle = 0;
-            } else if (idle < SPINS) {
-                idle++;
-                Thread.onSpinWait();
-            } else if (idle < SPINS + YIELDS) {
-                idle++;
-                Thread.yield();
-            } else {
-                nap();
+            long now = clock.getAsLong();
+            if (doWork(now) > 0) {
+                idle.worked();
+                continue;
+            }
+            switch (idle.next(now)) {
+                case SPIN -> Thread.onSpinWait();
+                case YIELD -> Thread.yield();
+                case SLEEP -> sleep(idle, clock, now);
             }
         }
     }
 
-    /// Nothing to do: every port is asked for a wake-up, then the worker sleeps a little.
-    private void nap() {
-        LockSupport.parkNanos(NAP_NS);
-    }
-
-    private void wake() {
-        Thread running = thread;
-        if (running != null) {
-            LockSupport.unpark(running);
-        }
+    private void sleep(IdleStrategy idle, LongSupplier clock, long now) {
+        boolean woken =
+                sleeper.sleep(
+                        idle.deaf() ? List.of() : worker.plugged(),
+                        Math.min(
+                                idle.sleepNs(worker.output.waiting()),
+                                worker.watchesLinks() ? LINK_WATCH_NS : Long.MAX_VALUE));
+        idle.slept(woken, clock.getAsLong() - now);
     }
 
     /// Stops the worker thread; ports stay plugged and `start` may be called again.
@@ -268,7 +266,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
         Thread running = thread;
         if (running != null) {
             stopping = true;
-            LockSupport.unpark(running);
+            sleeper.ring();
             try {
                 running.join();
             } catch (InterruptedException e) {
@@ -282,6 +280,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
     public void close() {
         stop();
         worker.unplugAll();
+        sleeper.close();
         arena.close();
     }
 
@@ -296,7 +295,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
             task.run();
             done.countDown();
         });
-        wake();
+        sleeper.ring();
         try {
             done.await();
         } catch (InterruptedException e) {

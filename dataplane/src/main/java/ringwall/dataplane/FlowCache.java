@@ -253,7 +253,7 @@ final class FlowCache {
     /// @return how many it removed
     int sweep(int count, int nowSeconds) {
         int removed = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && live > 0; i++) {
             long entry = base + (long) sweepAt * ENTRY_BYTES;
             sweepAt = (sweepAt + 1) & mask;
             if (getInt(entry) != 0

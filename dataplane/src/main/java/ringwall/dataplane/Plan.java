@@ -44,6 +44,9 @@ final class Plan {
     /// entry serves all flows of two VMs.
     final boolean portsMatter;
 
+    /// A team has somebody to fail over to.
+    final boolean watchesLinks;
+
     Plan(
             HostProgram program,
             @Nullable PortPlan[] ports,
@@ -69,6 +72,7 @@ final class Plan {
         this.router = router;
         this.overlay = overlay;
         this.mirrors = mirrors;
+        this.watchesLinks = program.teams().stream().anyMatch(team -> team.members().size() > 1);
         this.portsMatter = mirrors.length > 0 || overlay != null || anyPortReadsPorts(ports);
     }
 

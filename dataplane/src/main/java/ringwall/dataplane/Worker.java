@@ -90,9 +90,12 @@ final class Worker {
         output.flush();
         work += output.drain();
         slow.recycle();
-        if (now - sweptNs >= SWEEP_NS || now < sweptNs) {
+        long unswept = now - sweptNs;
+        if (unswept >= SWEEP_NS || unswept < 0) {
             sweptNs = now;
-            cache.sweep(Math.min(SWEPT_AT_ONCE, cache.capacity()), nowSeconds);
+            // after a sleep, what was due meanwhile
+            long due = Math.clamp(unswept / SWEEP_NS, 1, 16) * SWEPT_AT_ONCE;
+            cache.sweep((int) Math.min(due, cache.capacity()), nowSeconds);
         }
         tables.turn();
         return work;
@@ -229,6 +232,12 @@ final class Worker {
     void dropped(int port, long frame, DropReason reason) {
         counters.dropped(port, reason);
         tables.samples.offer(port, frame, reason, nowNs);
+    }
+
+    /// Whether the program has a team that would fail over.
+    boolean watchesLinks() {
+        Plan current = plan;
+        return current != null && current.watchesLinks;
     }
 
     int portSlots() {

@@ -133,7 +133,7 @@ final class TwoPorts implements AutoCloseable {
         return drain();
     }
 
-    private static HostProgram program(int rules) throws ProgramText.Malformed {
+    static HostProgram program(int rules) throws ProgramText.Malformed {
         String firewalled = rules > 0 ? " firewalled" : "";
         StringBuilder text = new StringBuilder(4096);
         text.append("program 1 host bench\nrequires vlan,guards,conntrack\n");

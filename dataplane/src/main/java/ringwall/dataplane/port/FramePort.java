@@ -50,6 +50,10 @@ public interface FramePort extends AutoCloseable {
         return -1;
     }
 
+    /// Once, when it is plugged in: what a port without a descriptor calls, from any thread, when
+    /// it was armed and frames come.
+    default void wakes(Runnable worker) {}
+
     /// Before the worker sleeps: asks the peer for a wake-up.
     ///
     /// @return true when frames are already there and the worker must not sleep

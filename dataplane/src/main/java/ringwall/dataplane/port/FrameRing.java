@@ -3,12 +3,13 @@ package ringwall.dataplane.port;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /// A ring of frames in native memory between one producer thread and one consumer thread.
 ///
 ///      0         64        128       192       256
 ///     +---------+---------+---------+---------+----------------------------------------
-///     | taken   |         | made    |         | slots: metadata (16), frame (frameBytes)
+///     | taken   | asleep  | made    |         | slots: metadata (16), frame (frameBytes)
 ///     +---------+---------+---------+---------+----------------------------------------
 ///
 /// `made` and `taken` count up for ever; each is written by one side with one release-store a batch
@@ -22,6 +23,8 @@ public final class FrameRing {
     public static final int DATA_AT = 16;
 
     private static final int SLACK = 64;
+    private static final int ASLEEP_AT = 64;
+    private static final int MADE_AT = 128;
 
     private final long base;
     private final int slots;
@@ -31,6 +34,7 @@ public final class FrameRing {
     // producer's
     private long made;
     private long takenSeen;
+    private volatile @Nullable Runnable consumer;
 
     // consumer's
     private long taken;
@@ -71,14 +75,44 @@ public final class FrameRing {
     /// Producer: hands over the next `count` slots.
     public void publish(int count) {
         made += count;
-        LONG.setRelease(Memory.ALL, base + 128, made);
+        LONG.setRelease(Memory.ALL, base + MADE_AT, made);
+        Runnable wakes = consumer;
+        if (wakes != null) {
+            // the frames are seen before we look, as the consumer says that it sleeps before it
+            // looks
+            VarHandle.fullFence();
+            if ((long) LONG.getOpaque(Memory.ALL, base + ASLEEP_AT) != 0) {
+                LONG.setOpaque(Memory.ALL, base + ASLEEP_AT, 0L);
+                wakes.run();
+            }
+        }
+    }
+
+    /// What the producer calls when the consumer has armed the ring and frames come; before the two
+    /// sides are two threads.
+    void wakes(Runnable sleeper) {
+        consumer = sleeper;
+    }
+
+    /// Consumer: the next published frame wakes it.
+    ///
+    /// @return true when frames are there already
+    boolean arm() {
+        LONG.setOpaque(Memory.ALL, base + ASLEEP_AT, 1L);
+        VarHandle.fullFence();
+        return ready(1) > 0;
+    }
+
+    /// Consumer: awake.
+    void disarm() {
+        LONG.setOpaque(Memory.ALL, base + ASLEEP_AT, 0L);
     }
 
     /// Consumer: how many slots may be read now, at most `wanted`.
     public int ready(int wanted) {
         long ready = madeSeen - taken;
         if (ready < wanted) {
-            madeSeen = (long) LONG.getAcquire(Memory.ALL, base + 128);
+            madeSeen = (long) LONG.getAcquire(Memory.ALL, base + MADE_AT);
             ready = madeSeen - taken;
         }
         return (int) Math.min(ready, wanted);

@@ -97,8 +97,18 @@ public final class RingPort implements FramePort {
     }
 
     @Override
+    public void wakes(Runnable worker) {
+        toSwitch.wakes(worker);
+    }
+
+    @Override
     public boolean arm() {
-        return toSwitch.ready(1) > 0;
+        return toSwitch.arm();
+    }
+
+    @Override
+    public void disarm() {
+        toSwitch.disarm();
     }
 
     @Override

@@ -72,6 +72,11 @@ public final class CapturingPort implements FramePort {
     }
 
     @Override
+    public void wakes(Runnable worker) {
+        inner.wakes(worker);
+    }
+
+    @Override
     public boolean arm() {
         return inner.arm();
     }

@@ -115,6 +115,11 @@ public final class ImpairedPort implements FramePort {
     }
 
     @Override
+    public void wakes(Runnable worker) {
+        inner.wakes(worker);
+    }
+
+    @Override
     public boolean arm() {
         return inner.arm() || fromPeer.held() + toPeer.held() > 0;
     }
