@@ -91,7 +91,7 @@ final class Firewall {
                     : open(plan, port, toPort, tcp, upperBytes);
         }
         boolean isReply = table.foundReply();
-        if (isTcp && table.over(id) && !isReply && Connections.opens(tcp)) {
+        if (isTcp && table.over(id) && Connections.opens(tcp)) {
             table.remove(id);
             return open(plan, port, toPort, tcp, upperBytes);
         }

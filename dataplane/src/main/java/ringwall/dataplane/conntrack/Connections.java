@@ -349,7 +349,7 @@ public final class Connections {
         return true;
     }
 
-    /// The connection is over, and its opener may begin anew.
+    /// The connection is over, and either side may begin anew.
     public boolean over(int id) {
         return TcpState.over(at(id) + TCP);
     }

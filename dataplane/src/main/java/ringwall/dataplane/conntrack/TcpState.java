@@ -14,13 +14,15 @@ import ringwall.wire.Tcp;
 ///
 ///      0         4         8         12        16                            32
 ///     +---------+---------+---------+---------+-----------------------------+------+------+------+
-///     | end     | may end | window  | fin     | the same of the other side  | phase| flags| flags|
+///     | end     | may end | window  | acked   | the same of the other side  | phase| flags| flags|
 ///     +---------+---------+---------+---------+-----------------------------+------+------+------+
 ///      opener's: 0..15                          other's: 16..31               32     33     34
 ///                                                                    scales: 35 (opener), 36 (other)
+///      acked: how far the peer has acknowledged; once the FIN is sent, the number behind the FIN
 ///
 ///     SYN_SENT --SYN,ACK--> SYN_RECEIVED --ACK--> ESTABLISHED --FIN--> CLOSING --both FINs acked--> TIME_WAIT
-///     any --RST in window--> CLOSED;    CLOSED or TIME_WAIT --SYN of the opener--> a new connection
+///     SYN_SENT --crossing SYN--> SYN_RECEIVED;  any --RST with the expected number--> CLOSED
+///     CLOSED or TIME_WAIT --SYN--> a new connection;  a SYN in the middle, another RST in the window: pass, change nothing
 final class TcpState {
     private TcpState() {}
 
@@ -37,13 +39,14 @@ final class TcpState {
     private static final int END = 0;
     private static final int MAY_END = 4;
     private static final int WINDOW = 8;
-    private static final int FIN = 12;
+    private static final int ACKED = 12;
     private static final int OTHER = 16;
     private static final int PHASE = 32;
     private static final int FLAGS = 33;
     private static final int SCALE = 35;
     private static final int KNOWN = 1;
     private static final int FIN_SENT = 2;
+    private static final int FIN_ACKED = 4;
 
     /// How far an acknowledgment may lie behind what was sent, at least.
     private static final int OLD_ACK = 66_000;
@@ -98,6 +101,7 @@ final class TcpState {
         int end = segmentEnd(tcp, bytes);
         putInt(state + END, end);
         putInt(state + MAY_END, end);
+        putInt(state + ACKED, end);
         putInt(state + WINDOW, Math.max(1, BigEndian.u16(ALL, tcp + 14)));
         putInt(state + OTHER + WINDOW, 1);
         putByte(state + FLAGS, (byte) KNOWN);
@@ -138,7 +142,11 @@ final class TcpState {
     private static boolean answered(long state, long tcp, int bytes) {
         int flags = flags(tcp);
         int openerEnd = getInt(state + END);
-        if ((flags & Tcp.ACK) == 0 || BigEndian.i32(ALL, tcp + 8) != openerEnd) {
+        boolean fits =
+                (flags & Tcp.ACK) != 0
+                        ? BigEndian.i32(ALL, tcp + 8) == openerEnd
+                        : (flags & Tcp.SYN) != 0;
+        if (!fits) {
             return false;
         }
         if ((flags & Tcp.RST) != 0) {
@@ -157,6 +165,7 @@ final class TcpState {
         putInt(state + OTHER + END, end);
         putInt(state + OTHER + MAY_END, end + getInt(state + WINDOW));
         putInt(state + OTHER + WINDOW, window);
+        putInt(state + OTHER + ACKED, end);
         putByte(state + FLAGS + 1, (byte) KNOWN);
         putByte(state + SCALE, (byte) (scaled ? openerScale : 0));
         putByte(state + SCALE + 1, (byte) (scaled ? scale : 0));
@@ -170,41 +179,61 @@ final class TcpState {
         int senderSide = fromOpener ? 0 : 1;
         int flags = flags(tcp);
         int end = segmentEnd(tcp, bytes);
-        if ((flags & Tcp.SYN) != 0) {
-            // before the handshake is over, both SYNs may come again as they were
-            return phase(state) == SYN_RECEIVED
-                    && end == getInt(sender + END)
-                    && (flags & Tcp.ACK) != 0 != fromOpener;
-        }
         if ((getByte(state + FLAGS + 1 - senderSide) & KNOWN) == 0) {
             return false;
         }
+        if ((flags & (Tcp.SYN | Tcp.ACK)) == Tcp.SYN) {
+            return true;
+        }
+        int seq = BigEndian.i32(ALL, tcp + 4);
         int ack = (flags & Tcp.ACK) != 0 ? BigEndian.i32(ALL, tcp + 8) : getInt(receiver + END);
-        if (!fits(BigEndian.i32(ALL, tcp + 4), end, ack, sender, receiver)) {
+        if (!fits(seq, end, ack, sender, receiver)) {
             return false;
         }
+        if ((flags & Tcp.SYN) != 0) {
+            return true;
+        }
+        boolean finSent = (getByte(state + FLAGS + senderSide) & FIN_SENT) != 0;
         if ((flags & Tcp.RST) != 0) {
-            putByte(state + PHASE, (byte) CLOSED);
+            if (seq == getInt(sender + END) || !finSent && seq == getInt(sender + ACKED)) {
+                putByte(state + PHASE, (byte) CLOSED);
+            }
             return true;
         }
         moved(state, tcp, end, ack, senderSide);
-        if ((flags & Tcp.FIN) != 0) {
-            putByte(
-                    state + FLAGS + senderSide,
-                    (byte) (getByte(state + FLAGS + senderSide) | FIN_SENT));
-            putInt(sender + FIN, end);
+        if ((getByte(state + FLAGS + 1 - senderSide) & FIN_SENT) == 0) {
+            acknowledged(receiver, ack);
+        } else if (ack - getInt(receiver + ACKED) >= 0) {
+            flag(state, 1 - senderSide, FIN_ACKED);
         }
-        advance(state, fromOpener, ack, receiver);
+        if ((flags & Tcp.FIN) != 0 && !finSent) {
+            boolean acked = getInt(sender + ACKED) - end >= 0;
+            flag(state, senderSide, acked ? FIN_SENT | FIN_ACKED : FIN_SENT);
+            putInt(sender + ACKED, end);
+        }
+        advance(state, fromOpener);
         return true;
+    }
+
+    private static void flag(long state, int side, int flags) {
+        putByte(state + FLAGS + side, (byte) (getByte(state + FLAGS + side) | flags));
     }
 
     private static boolean fits(int seq, int end, int ack, long sender, long receiver) {
         int receiverWindow = getInt(receiver + WINDOW);
         int receiverEnd = getInt(receiver + END);
+        // what the sender's window lets the other send ahead of its acknowledgment
+        int oldest = Math.max(getInt(sender + WINDOW), OLD_ACK);
         return seq - getInt(sender + MAY_END) <= 0
                 && end - (getInt(sender + END) - receiverWindow - 1) >= 0
                 && ack - receiverEnd <= 0
-                && ack - (receiverEnd - Math.max(receiverWindow, OLD_ACK)) >= 0;
+                && ack - (receiverEnd - oldest) >= 0;
+    }
+
+    private static void acknowledged(long receiver, int ack) {
+        if (ack - getInt(receiver + ACKED) > 0) {
+            putInt(receiver + ACKED, ack);
+        }
     }
 
     private static void moved(long state, long tcp, int end, int ack, int senderSide) {
@@ -224,20 +253,19 @@ final class TcpState {
         }
     }
 
-    private static void advance(long state, boolean fromOpener, int ack, long receiver) {
+    private static void advance(long state, boolean fromOpener) {
         int phase = phase(state);
         if (phase == CLOSED || phase == TIME_WAIT) {
             return;
         }
-        int senderSide = fromOpener ? 0 : 1;
-        boolean senderFin = (getByte(state + FLAGS + senderSide) & FIN_SENT) != 0;
-        boolean receiverFin = (getByte(state + FLAGS + 1 - senderSide) & FIN_SENT) != 0;
+        int sender = getByte(state + FLAGS + (fromOpener ? 0 : 1));
+        int receiver = getByte(state + FLAGS + (fromOpener ? 1 : 0));
         int next = ESTABLISHED;
-        if (phase == SYN_RECEIVED && !fromOpener && !senderFin) {
+        if (phase == SYN_RECEIVED && !fromOpener && (sender & FIN_SENT) == 0) {
             next = SYN_RECEIVED;
-        } else if (senderFin && receiverFin && ack - getInt(receiver + FIN) >= 0) {
+        } else if ((sender & receiver & FIN_ACKED) != 0) {
             next = TIME_WAIT;
-        } else if (senderFin || receiverFin) {
+        } else if (((sender | receiver) & FIN_SENT) != 0) {
             next = CLOSING;
         }
         putByte(state + PHASE, (byte) next);
@@ -260,6 +288,7 @@ final class TcpState {
             return false;
         }
         moved(state, tcp, end, ack, fromOpener ? 0 : 1);
+        acknowledged(receiver, ack);
         return true;
     }
 }

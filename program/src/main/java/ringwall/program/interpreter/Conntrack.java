@@ -104,7 +104,7 @@ final class Conntrack {
         Connection connection = connection(state, key);
         boolean original = key.original().equals(tuple) && connection.opener() == direction;
         TcpTracker tcp = connection.tcp();
-        if (tcp != null && tcp.over() && original && TcpTracker.opens(packet)) {
+        if (tcp != null && tcp.over() && TcpTracker.opens(packet)) {
             state.connections.remove(key);
             return opened(tables, state, port, direction, packet, tuple, nowNs);
         }

@@ -8,9 +8,13 @@ import ringwall.wire.Tcp;
 ///
 ///     SYN_SENT --SYN,ACK--> SYN_RECEIVED --ACK--> ESTABLISHED --FIN--> CLOSING --FIN, both
 ///                                                                               acked--> TIME_WAIT
-///     any --RST in window--> CLOSED;   CLOSED or TIME_WAIT --SYN of the opener--> a new connection
+///     SYN_SENT --crossing SYN--> SYN_RECEIVED (simultaneous open, RFC 9293 figure 7)
+///     any --RST with the expected number--> CLOSED;   CLOSED or TIME_WAIT --SYN--> a new connection
 ///
-/// A segment that does not fit gives null: the packet is invalid and changes nothing.
+/// A segment that does not fit gives null: the packet is invalid and changes nothing. What an
+/// endpoint answers with a challenge ACK (RFC 5961: a SYN in the middle, a RST in the window with
+/// another number) passes and changes nothing, so that the endpoint can answer it: a host that
+/// crashed gets its RST out (RFC 9293 section 3.5.1), a blind attacker ends nothing.
 ///
 /// @param opener what is known of the side that sent the first SYN
 /// @param other the same of the other side
@@ -36,10 +40,22 @@ record TcpTracker(Phase phase, Side opener, Side other) {
     /// @param mayEnd sequence number up to which the peer has let it send
     /// @param window largest window it has told, scaled, at least 1
     /// @param scale its window scale; -1: it did not say one
+    /// @param acked how far the peer has acknowledged what it sent
     /// @param fin sequence number behind its FIN
     record Side(
-            boolean known, int end, int mayEnd, int window, int scale, boolean finSent, int fin) {
-        static final Side UNKNOWN = new Side(false, 0, 0, 1, -1, false, 0);
+            boolean known,
+            int end,
+            int mayEnd,
+            int window,
+            int scale,
+            int acked,
+            boolean finSent,
+            int fin) {
+        static final Side UNKNOWN = new Side(false, 0, 0, 1, -1, 0, false, 0);
+
+        boolean finAcked() {
+            return finSent && acked - fin >= 0;
+        }
     }
 
     /// How far an acknowledgment may lie behind what was sent, at least (as in netfilter).
@@ -85,7 +101,8 @@ record TcpTracker(Phase phase, Side opener, Side other) {
     /// After the first SYN.
     static TcpTracker opened(Packet syn) {
         Segment s = segment(syn);
-        Side side = new Side(true, s.end(), s.end(), Math.max(1, s.window()), s.scale(), false, 0);
+        int window = Math.max(1, s.window());
+        Side side = new Side(true, s.end(), s.end(), window, s.scale(), s.end(), false, 0);
         return new TcpTracker(Phase.SYN_SENT, side, Side.UNKNOWN);
     }
 
@@ -115,7 +132,7 @@ record TcpTracker(Phase phase, Side opener, Side other) {
     }
 
     private @Nullable TcpTracker answered(Segment s) {
-        if (!s.has(Tcp.ACK) || s.ack() != opener.end) {
+        if (s.has(Tcp.ACK) ? s.ack() != opener.end : !s.has(Tcp.SYN)) {
             return null;
         }
         if (s.has(Tcp.RST)) {
@@ -125,44 +142,35 @@ record TcpTracker(Phase phase, Side opener, Side other) {
             return null;
         }
         boolean scaled = opener.scale >= 0 && s.scale() >= 0;
+        int window = Math.max(1, s.window());
         int scaleA = scaled ? opener.scale : 0;
         int scaleB = scaled ? s.scale() : 0;
-        Side a =
-                new Side(
-                        true,
-                        opener.end,
-                        opener.end + Math.max(1, s.window()),
-                        opener.window,
-                        scaleA,
-                        false,
-                        0);
-        Side b =
-                new Side(
-                        true,
-                        s.end(),
-                        s.end() + opener.window,
-                        Math.max(1, s.window()),
-                        scaleB,
-                        false,
-                        0);
+        int end = opener.end;
+        Side a = new Side(true, end, end + window, opener.window, scaleA, end, false, 0);
+        int mayEnd = s.end() + opener.window;
+        Side b = new Side(true, s.end(), mayEnd, window, scaleB, s.end(), false, 0);
         return new TcpTracker(Phase.SYN_RECEIVED, a, b);
     }
 
     private @Nullable TcpTracker within(Segment s, boolean fromOpener) {
         Side sender = fromOpener ? opener : other;
         Side receiver = fromOpener ? other : opener;
-        if (s.has(Tcp.SYN)) {
-            return repeatedHandshake(s, fromOpener, sender) ? this : null;
-        }
         if (!receiver.known || !sender.known) {
             return null; // reset before an answer, and more of the same
+        }
+        if (s.has(Tcp.SYN) && !s.has(Tcp.ACK)) {
+            return this;
         }
         int ack = s.has(Tcp.ACK) ? s.ack() : receiver.end;
         if (!fits(s, ack, sender, receiver)) {
             return null;
         }
+        if (s.has(Tcp.SYN)) {
+            return this;
+        }
         if (s.has(Tcp.RST)) {
-            return new TcpTracker(Phase.CLOSED, opener, other);
+            boolean expected = s.seq() == sender.end || !sender.finSent && s.seq() == sender.acked;
+            return expected ? new TcpTracker(Phase.CLOSED, opener, other) : this;
         }
         int window = s.window() << sender.scale;
         boolean fin = s.has(Tcp.FIN) || sender.finSent;
@@ -173,8 +181,9 @@ record TcpTracker(Phase phase, Side opener, Side other) {
                         sender.mayEnd,
                         Math.max(sender.window, Math.max(1, window)),
                         sender.scale,
+                        sender.acked,
                         fin,
-                        s.has(Tcp.FIN) ? s.end() : sender.fin);
+                        sender.finSent ? sender.fin : s.end());
         Side newReceiver =
                 new Side(
                         true,
@@ -182,35 +191,33 @@ record TcpTracker(Phase phase, Side opener, Side other) {
                         later(receiver.mayEnd, ack + Math.max(1, window)),
                         receiver.window,
                         receiver.scale,
+                        later(receiver.acked, ack),
                         receiver.finSent,
                         receiver.fin);
-        Phase next = phase(fromOpener, newSender, newReceiver, ack);
+        Phase next = phase(fromOpener, newSender, newReceiver);
         return fromOpener
                 ? new TcpTracker(next, newSender, newReceiver)
                 : new TcpTracker(next, newReceiver, newSender);
     }
 
-    /// Before the handshake is over, both SYNs may come again as they were.
-    private boolean repeatedHandshake(Segment s, boolean fromOpener, Side sender) {
-        return phase == Phase.SYN_RECEIVED && s.end() == sender.end && s.has(Tcp.ACK) != fromOpener;
-    }
-
+    /// The segment begins in the window, ends at most one window back, and acknowledges what was
+    /// sent and not long ago.
     private static boolean fits(Segment s, int ack, Side sender, Side receiver) {
-        int oldest = Math.max(receiver.window, OLD_ACK);
+        int oldest = Math.max(sender.window, OLD_ACK); // so much it lets the other send ahead
         return s.seq() - sender.mayEnd <= 0
                 && s.end() - (sender.end - receiver.window - 1) >= 0
                 && ack - receiver.end <= 0
                 && ack - (receiver.end - oldest) >= 0;
     }
 
-    private Phase phase(boolean fromOpener, Side sender, Side receiver, int ack) {
+    private Phase phase(boolean fromOpener, Side sender, Side receiver) {
         if (phase == Phase.CLOSED || phase == Phase.TIME_WAIT) {
             return phase;
         }
         if (phase == Phase.SYN_RECEIVED && !fromOpener && !sender.finSent) {
             return phase;
         }
-        if (sender.finSent && receiver.finSent && ack - receiver.fin >= 0) {
+        if (sender.finAcked() && receiver.finAcked()) {
             return Phase.TIME_WAIT;
         }
         return sender.finSent || receiver.finSent ? Phase.CLOSING : Phase.ESTABLISHED;
