@@ -181,11 +181,27 @@ class ExpectedVerdictsTest {
     }
 
     private static List<Case> linux() {
+        String pair = "linux/lldpctl-keyvalue-qfx.txt";
+        String bond = Verdict.fixture("linux/bonding/bond0").toAbsolutePath().toString();
         return List.of(
                 of(
                         "linux/proc-net-bonding-mode4-lacp-notagg.txt",
                         "",
-                        "NPR-0 | team */* | fail | LACP was not negotiated\n"));
+                        "NPR-0 | team */* | fail | LACP was not negotiated\n"),
+                of(pair, "", "VM-NPR-R3 | host * | unknown\n"),
+                of(pair + " " + bond, "", "VM-NPR-R3 | team */bond0 | pass\n"),
+                of(
+                        "linux/netplan-bonding.yaml",
+                        "",
+                        """
+                        VM-NPR-R1 | team */bond0 | unknown
+                        VM-NPR-R2 | team */bond0 | pass
+                        VM-NPR-R3 | team */bond0 | unknown
+                        """),
+                of(
+                        "linux/netplan-openvswitch.yaml",
+                        "",
+                        "NPR-0 | switch */ovs0 uplink bond0 | fail | patch1-0\n"));
     }
 
     private static List<Case> switches() {
@@ -193,7 +209,54 @@ class ExpectedVerdictsTest {
     }
 
     private static List<Case> proxmox() {
-        return List.of();
+        String web = Verdict.fixture("proxmox/qemu-server/100.conf").toAbsolutePath().toString();
+        String db = Verdict.fixture("proxmox/qemu-server/101.conf").toAbsolutePath().toString();
+        String anySize = "scale: {largeHosts: 1, largeVms: 0, largeSegments: 0}";
+        return List.of(
+                of(
+                        "proxmox/interfaces-brbase",
+                        "",
+                        """
+                        VM-NS-R2.1 | adapter */vmbr0 | fail low | to which VMs can be attached
+                        NPR-0 | switch */vmbr0 | fail
+                        """),
+                of(
+                        "proxmox/interfaces-brbase proxmox/142.conf",
+                        "",
+                        "VM-NS-R2.1 | adapter */vmbr0 | fail high\n"),
+                of(
+                        "proxmox/sdn-vxlan-basic.interfaces proxmox/sdn-vxlan-basic.interfaces.d",
+                        "",
+                        """
+                        VM-NS-R4.2 | overlay */vxlan_myvnet | fail | vmbr0
+                        VM-NS-R5.1 | site | not-applicable | static peer list
+                        """),
+                of(
+                        "proxmox/vlan-aware.interfaces",
+                        "",
+                        "ISO-5 | port group */vmbr0/vmbr0 | fail | trunk 2-4094\n"),
+                of(
+                        "proxmox/fw-unconfigured.cluster.fw proxmox/fw-unconfigured.101.fw "
+                                + web
+                                + " "
+                                + db,
+                        "",
+                        """
+                        VM-FW-0 | vm db/net0 | pass | default in: drop
+                        VM-FW-0 | vm web/net0 | fail | there is no 100.fw
+                        """),
+                of(
+                        "proxmox/fw-group1.cluster.fw proxmox/fw-group1.100.fw",
+                        "",
+                        "VM-FW-R4 | firewall */pve/100 | pass | uses\n"),
+                of(
+                        "proxmox/sdn-evpn-exitnode.frr.conf proxmox/sdn-evpn-exitnode.interfaces.d",
+                        anySize,
+                        "VM-NS-R5.1 | site | pass | bgp-evpn\nVM-NS-R5.2 | site | pass\n"),
+                of(
+                        "frr/evpn-mh-torm11.conf frr/evpn-mh-torm11-zebra.conf",
+                        anySize,
+                        "VM-NS-R5.1 | site | pass | bgp-evpn\n"));
     }
 
     private static List<Case> openstack() {

@@ -275,6 +275,11 @@ final class Isolation implements Area {
     /// What keeps a switch's frames apart on the wire: the VLAN of its uplink, or of its ports.
     private static String separation(View view, SwitchOn on, String pnic) {
         for (String uplink : view.uplinks(on)) {
+            if (view.site().get(FactType.HOST_NIC, on.host(), uplink) instanceof HostNic nic
+                    && nic.vlan() instanceof Vlan.Access access
+                    && view.pnics(on.host(), uplink).contains(pnic)) {
+                return "VLAN " + access.id();
+            }
             if (uplink.matches(".+\\.\\d{1,4}") && view.pnics(on.host(), uplink).contains(pnic)) {
                 return "VLAN " + uplink.substring(uplink.lastIndexOf('.') + 1);
             }

@@ -15,6 +15,7 @@ import ringwall.audit.check.View.SwitchOn;
 import ringwall.audit.check.View.TeamOn;
 import ringwall.audit.fact.Confidence;
 import ringwall.audit.fact.FactType;
+import ringwall.audit.fact.HostNic;
 import ringwall.audit.fact.Lacp;
 import ringwall.audit.fact.Neighbour;
 import ringwall.audit.fact.PNic;
@@ -124,10 +125,33 @@ final class Redundancy implements Area {
 
     private static void uplinks(
             View view, String host, SwitchOn on, List<String> uplinks, Verdicts out) {
-        var usable = new ArrayList<String>();
-        var idle = new ArrayList<String>();
-        var teams = new ArrayList<Team>();
-        for (String uplink : uplinks) {
+        if (uplinks.size() > 1 && View.bridgeKind(on.vswitch().kind())) {
+            for (String uplink : uplinks) {
+                new Uplinks(view, host)
+                        .add(uplink)
+                        .verdict(on.subject() + " uplink " + uplink, uplink, on, out);
+            }
+            return;
+        }
+        var all = new Uplinks(view, host);
+        uplinks.forEach(all::add);
+        all.verdict(on.subject(), on.vswitch().name(), on, out);
+    }
+
+    /// Uplinks that stand in for each other. A bridge's are not: each is judged on its own.
+    private static final class Uplinks {
+        private final View view;
+        private final String host;
+        private final List<String> usable = new ArrayList<>();
+        private final List<String> idle = new ArrayList<>();
+        private final List<Team> teams = new ArrayList<>();
+
+        Uplinks(View view, String host) {
+            this.view = view;
+            this.host = host;
+        }
+
+        Uplinks add(String uplink) {
             if (view.site().get(FactType.TEAM, host, uplink) instanceof Team team) {
                 TeamOn t = view.usable(team);
                 usable.addAll(t.usable());
@@ -139,12 +163,20 @@ final class Redundancy implements Area {
             } else {
                 usable.addAll(members(view, host, uplink));
             }
+            return this;
         }
-        verdict(view, host, on.subject(), on.vswitch().name(), usable, idle, teams, on, out);
+
+        void verdict(String subject, String name, SwitchOn on, Verdicts out) {
+            Redundancy.verdict(view, host, subject, name, usable, idle, teams, on, out);
+        }
     }
 
     /// A VLAN sub-interface of a bond is as redundant as the bond.
     private static List<String> members(View view, String host, String uplink) {
+        if (view.site().get(FactType.HOST_NIC, host, uplink) instanceof HostNic vlan
+                && view.site().get(FactType.TEAM, host, vlan.lower()) instanceof Team team) {
+            return view.usable(team).usable();
+        }
         for (String name = uplink; name.contains("."); ) {
             name = name.substring(0, name.lastIndexOf('.'));
             if (view.site().get(FactType.TEAM, host, name) instanceof Team team) {

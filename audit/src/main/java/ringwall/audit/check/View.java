@@ -247,6 +247,9 @@ public final class View {
         if (found == null) {
             found = groupByName.get(port.host() + "//" + port.portGroup());
         }
+        if (found == null && !port.portGroup().isEmpty()) {
+            found = groupByName.get("//" + port.portGroup());
+        }
         return Optional.ofNullable(found);
     }
 
@@ -300,7 +303,9 @@ public final class View {
             return;
         }
         if (site.get(FactType.TEAM, host, device) instanceof Team team) {
-            team.members().forEach(m -> collect(host, m, found, depth - 1));
+            team.members().stream()
+                    .filter(m -> !team.unused().contains(m))
+                    .forEach(m -> collect(host, m, found, depth - 1));
         } else if (site.get(FactType.PNIC, host, device) instanceof PNic nic) {
             if (nic.parent().isEmpty()) {
                 found.add(device);
@@ -386,7 +391,8 @@ public final class View {
     }
 
     /// Teams of a host: those that the platform calls so, and switches with several pNICs as
-    /// uplinks.
+    /// uplinks. Several pNICs of a Linux or Open vSwitch bridge are no team: each serves what is
+    /// plugged into it.
     public List<TeamOn> teams(String host) {
         var all = new ArrayList<TeamOn>();
         for (Team team : site.on(Team.class, host)) {
@@ -397,7 +403,9 @@ public final class View {
                     uplinks(on).stream()
                             .filter(u -> site.get(FactType.TEAM, host, u) == null)
                             .toList();
-            if (plain.size() > 1 && uplinks(on).size() == plain.size()) {
+            if (plain.size() > 1
+                    && uplinks(on).size() == plain.size()
+                    && !bridgeKind(on.vswitch().kind())) {
                 var team =
                         Team.of(host, on.vswitch().name(), on.vswitch().origin())
                                 .members(plain)

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
@@ -22,11 +23,32 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The host hint of a file is the first directory below what the user named; of a file directly in
 /// a named directory or archive, that directory's or archive's own name; of files named one by one,
-/// [#ONE_HOST]. `collect` writes archives in which each host has its directory.
+/// [#ONE_HOST]. A directory that every host has (`etc`, `proc`, `qemu-server`) is no name: its
+/// files are the named directory's. `collect` writes archives in which each host has its directory.
 public final class Sources {
 
     /// The host hint of files that were named one by one.
     public static final String ONE_HOST = "host";
+
+    private static final Set<String> EVERY_HOST =
+            Set.of(
+                    "etc",
+                    "proc",
+                    "sys",
+                    "var",
+                    "run",
+                    "network",
+                    "netplan",
+                    "interfaces.d",
+                    "bonding",
+                    "libvirt",
+                    "openvswitch",
+                    "frr",
+                    "qemu-server",
+                    "lxc",
+                    "firewall",
+                    "sdn",
+                    "nodes");
 
     private final Limits limits;
     private final Site.Builder site;
@@ -150,11 +172,16 @@ public final class Sources {
                 continue;
             }
             if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                directory(entry, inside, own, hint.isEmpty() ? name : hint, depth + 1);
+                directory(entry, inside, own, hint.isEmpty() ? hint(name, own) : hint, depth + 1);
             } else if (Files.isRegularFile(entry)) {
                 file(entry, inside, hint.isEmpty() ? own : hint, false);
             }
         }
+    }
+
+    /// A directory that every host has (`etc`, `proc`) names no host.
+    private static String hint(String directory, String own) {
+        return EVERY_HOST.contains(directory) ? own : directory;
     }
 
     private void file(Path path, String shown, String hint, boolean alone) {
@@ -257,7 +284,7 @@ public final class Sources {
         int slash = clean.indexOf('/');
         byte[] bytes = bounded(in, inside);
         if (bytes != null) {
-            keep(inside, slash > 0 ? clean.substring(0, slash) : hint, bytes, modified);
+            keep(inside, slash > 0 ? hint(clean.substring(0, slash), hint) : hint, bytes, modified);
         }
         return !stopped;
     }

@@ -10,6 +10,7 @@ import ringwall.audit.importer.linux.NetplanImporter;
 import ringwall.audit.importer.linux.NftImporter;
 import ringwall.audit.importer.linux.NmstateImporter;
 import ringwall.audit.importer.linux.TeamdImporter;
+import ringwall.audit.importer.proxmox.ProxmoxImporter;
 import ringwall.audit.importer.vsphere.VsphereImporter;
 
 /// All importers. Of two with the same claim the first gets the file.
@@ -30,7 +31,8 @@ public final class Importers {
                     new NmstateImporter(),
                     new TeamdImporter(),
                     new FrrImporter(),
-                    new BatfishCabling());
+                    new BatfishCabling(),
+                    new ProxmoxImporter());
 
     private Importers() {}
 }

@@ -38,7 +38,10 @@ final class Device {
     record Vf(int index, String mac, int vlan, Tri spoofCheck, Tri trust, Origin origin) {}
 
     final String name;
-    final Origin origin;
+
+    /// Where it was read; the file that tells its kind comes first.
+    Origin origin;
+
     Kind kind = Kind.UNKNOWN;
 
     /// The kind was read off the name only.

@@ -206,7 +206,7 @@ final class DeviceFacts {
         boolean hub = false;
         boolean unclear = false;
         for (Device port : ports.getOrDefault(bridge.name, List.of())) {
-            if (carries(port)) {
+            if (carries(port) && !port.ovsBridge.equals(bridge.name)) {
                 uplinks.add(port.name);
             }
             unclear |= port.kind == Kind.UNKNOWN;

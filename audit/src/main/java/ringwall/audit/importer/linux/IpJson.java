@@ -45,6 +45,9 @@ final class IpJson {
             filtered = true;
             return;
         }
+        if (link.has("linkinfo") || !link.has("addr_info")) {
+            device.origin = link.origin();
+        }
         loopback |= name.equals("lo");
         details |= link.has("linkinfo") || link.has("min_mtu") || link.has("num_tx_queues");
         device.master = or(link.get("master").text(), device.master);

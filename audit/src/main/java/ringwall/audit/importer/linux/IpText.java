@@ -53,6 +53,7 @@ final class IpText {
         if (device == null) {
             return null;
         }
+        device.origin = at;
         loopback |= device.name.equals("lo");
         String below = header.group(2) == null ? "" : header.group(2);
         if (below.matches("if\\d+")) {

@@ -3,6 +3,7 @@ package ringwall.audit.importer.linux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,9 @@ final class PciFiles {
             Pattern.compile("^l\\S+ .* (\\S+) -> (\\S*/devices/(\\S+)/net/\\S+)$");
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]");
+
+    private static final Set<String> GIVEN_AWAY =
+            Set.of("vfio-pci", "igb_uio", "uio_pci_generic", "pciback", "xen-pciback");
 
     /// A network adapter on the PCI bus.
     private static final class Adapter {
@@ -226,6 +230,15 @@ final class PciFiles {
             Device device = at(adapter.slot);
             if (device == null && waiting > 0) {
                 hidden = true;
+                continue;
+            }
+            if (device == null && GIVEN_AWAY.contains(adapter.driver)) {
+                out.note(
+                        first,
+                        "",
+                        "the adapter at %s is bound to %s: a VM or DPDK has it, past every virtual switch"
+                                .formatted(adapter.slot, adapter.driver),
+                        "virsh dumpxml DOMAIN; ovsdb-client dump --format=json");
                 continue;
             }
             if (device == null) {
