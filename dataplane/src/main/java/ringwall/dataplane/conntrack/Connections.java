@@ -51,11 +51,12 @@ public final class Connections {
     private static final int RULE = 104;
     private static final int GENERATION = 108;
     private static final int FLOW = 112;
-    private static final int WHEEL_NEXT = 120;
-    private static final int WHEEL_PREVIOUS = 124;
+    private static final int WHEEL = 120;
     private static final int REPLIED = 1;
 
-    private static final int SPOKES = 1024;
+    /// TIME_WAIT or CLOSED: kept for late segments, while nobody needs the room.
+    private static final int OVER = 2;
+
     private static final int TCP_PROTOCOL = 6;
     private static final int UDP = 17;
     private static final int UDP_LITE = 136;
@@ -66,7 +67,6 @@ public final class Connections {
     private static final long UDP_REPLIED_NS = 120 * SECOND;
     private static final long ICMP_NS = 30 * SECOND;
     private static final long OTHER_NS = 600 * SECOND;
-    private static final long SCAN_PAUSE_NS = 100_000_000L;
     private static final int SMALL = 8192;
 
     /// Told which flows are no longer backed by a connection.
@@ -84,9 +84,9 @@ public final class Connections {
     private final int[] free;
     private int freeCount;
     private final int[] inZone;
-    private final int[] spokes = new int[SPOKES];
-    private long wheelSecond = -1;
-    private long lastScanNs = Long.MIN_VALUE;
+    private final int[] overInZone;
+    private final OldestOver oldestOver;
+    private final ExpiryWheel wheel;
 
     /// @param memory of `capacity` entries: zeros, or what a predecessor left
     /// @param zones how many there may be
@@ -100,6 +100,9 @@ public final class Connections {
         this.index = new int[indexMask + 1];
         this.free = new int[capacity];
         this.inZone = new int[zones];
+        this.overInZone = new int[zones];
+        this.oldestOver = new OldestOver(capacity);
+        this.wheel = new ExpiryWheel(base + WHEEL, ENTRY_BYTES);
         for (int id = capacity; id >= 1; id--) {
             if (getInt(at(id)) == 0) {
                 free[freeCount++] = id;
@@ -124,8 +127,10 @@ public final class Connections {
         putInt(entry + GENERATION, 0);
         putLong(entry + FLOW, 0);
         inZone[zone]++;
+        putByte(entry + FLAGS, (byte) (getByte(entry + FLAGS) & ~OVER));
+        noteOver(id);
         link(id);
-        toSpoke(id, 0);
+        wheel.putAnywhere(id);
     }
 
     private final FlowTuple probe = new FlowTuple();
@@ -208,44 +213,65 @@ public final class Connections {
 
     // life
 
-    /// Whether the zone may have one more.
+    /// Whether the zone may have one more. Connections that are over do not count.
     public boolean room(int zone, int cap, long nowNs) {
-        if (inZone[zone] >= cap && mayScan(nowNs)) {
+        if (live(zone) >= cap && capacity <= SMALL) {
             purge(zone, nowNs);
         }
-        return inZone[zone] < cap;
+        return live(zone) < cap;
     }
 
-    /// Whether the table has room for one more.
+    private int live(int zone) {
+        return inZone[zone] - overInZone[zone];
+    }
+
+    /// Whether the table has room for one more: made, if need be, by forgetting what has been over
+    /// for longest.
     public boolean anyRoom(long nowNs) {
-        if (freeCount == 0 && mayScan(nowNs)) {
-            for (int id = 1; id <= capacity; id++) {
-                if (getInt(at(id)) != 0 && getLong(at(id) + EXPIRES) <= nowNs) {
-                    remove(id);
-                }
+        while (freeCount == 0) {
+            int id = oldestOver.take();
+            if (id == 0) {
+                return capacity <= SMALL && purge(-1, nowNs);
+            }
+            if (getInt(at(id)) != 0 && isOver(at(id))) {
+                remove(id);
             }
         }
-        return freeCount > 0;
-    }
-
-    /// A scan of a big table is for the patient: a sender beyond its cap must not make it happen
-    /// all the time.
-    private boolean mayScan(long nowNs) {
-        if (capacity > SMALL && nowNs - lastScanNs < SCAN_PAUSE_NS && nowNs >= lastScanNs) {
-            return false;
-        }
-        lastScanNs = nowNs;
         return true;
     }
 
-    private void purge(int zone, long nowNs) {
+    private static boolean isOver(long entry) {
+        return (getByte(entry + FLAGS) & OVER) != 0;
+    }
+
+    /// What the wheel would find within a second. Small tables only: a big one takes long to look
+    /// through, and a sender beyond its cap could make that happen all the time.
+    ///
+    /// @param zone -1: all
+    /// @return something went
+    private boolean purge(int zone, long nowNs) {
+        boolean gone = false;
         for (int id = 1; id <= capacity; id++) {
             long entry = at(id);
             if (getInt(entry) != 0
-                    && (getShort(entry + ZONE) & 0xFFFF) == zone
+                    && (zone < 0 || (getShort(entry + ZONE) & 0xFFFF) == zone)
                     && getLong(entry + EXPIRES) <= nowNs) {
                 remove(id);
+                gone = true;
             }
+        }
+        return gone;
+    }
+
+    /// Counts and queues a connection that has just ended.
+    private void noteOver(int id) {
+        long entry = at(id);
+        if ((getByte(entry + PROTOCOL) & 0xFF) == TCP_PROTOCOL
+                && !isOver(entry)
+                && TcpState.over(entry + TCP)) {
+            putByte(entry + FLAGS, (byte) (getByte(entry + FLAGS) | OVER));
+            overInZone[getShort(entry + ZONE) & 0xFFFF]++;
+            oldestOver.add(id);
         }
     }
 
@@ -293,7 +319,7 @@ public final class Connections {
         putInt(entry, tuple.hash(zone, seed));
         inZone[zone]++;
         link(id);
-        spoke(id, nowNs);
+        wheel.put(id, getLong(entry + EXPIRES), nowNs);
         return id;
     }
 
@@ -324,7 +350,12 @@ public final class Connections {
         if (isReply) {
             putByte(entry + FLAGS, (byte) (getByte(entry + FLAGS) | REPLIED));
         }
+        long before = getLong(entry + TIMEOUT);
         refresh(entry, nowNs);
+        if (getLong(entry + TIMEOUT) < before) {
+            wheel.move(id, getLong(entry + EXPIRES), nowNs);
+            noteOver(id);
+        }
         return true;
     }
 
@@ -433,9 +464,13 @@ public final class Connections {
         flowsGone.gone(getInt(entry + FLOW), id);
         flowsGone.gone(getInt(entry + FLOW + 4), id);
         putLong(entry + FLOW, 0);
-        inZone[getShort(entry + ZONE) & 0xFFFF]--;
+        int zone = getShort(entry + ZONE) & 0xFFFF;
+        inZone[zone]--;
+        if (isOver(entry)) {
+            overInZone[zone]--;
+        }
         unlink(id, hash);
-        offSpoke(id);
+        wheel.remove(id);
         free[freeCount++] = id;
     }
 
@@ -479,7 +514,7 @@ public final class Connections {
     ///
     /// @return false when there is no room or the zone has it already
     public boolean restore(MemorySegment entry, int zone, int rule, long nowNs) {
-        if (freeCount == 0) {
+        if (!anyRoom(nowNs)) {
             return false;
         }
         int id = free[freeCount - 1];
@@ -498,8 +533,10 @@ public final class Connections {
         putLong(to + FLOW, 0);
         putInt(to, probe.hash(zone, seed));
         inZone[zone]++;
+        putByte(to + FLAGS, (byte) (getByte(to + FLAGS) & ~OVER));
+        noteOver(id);
         link(id);
-        spoke(id, nowNs);
+        wheel.put(id, getLong(to + EXPIRES), nowNs);
         return true;
     }
 
@@ -530,69 +567,19 @@ public final class Connections {
         index[hole] = 0;
     }
 
-    // timer wheel: an entry sits in the spoke of the second in which it was to end, or of the last
-    // one that
-    // the wheel reaches; packets move its end without moving it, so it may be put back
-
-    private void spoke(int id, long nowNs) {
-        long second = nowNs / SECOND;
-        if (wheelSecond < 0) {
-            wheelSecond = second;
-        }
-        long end = getLong(at(id) + EXPIRES) / SECOND + 1;
-        long turn = Math.max(wheelSecond + 1, Math.min(end, wheelSecond + SPOKES - 1));
-        int spoke = (int) (turn & (SPOKES - 1));
-        toSpoke(id, spoke);
-    }
-
-    /// The first of a spoke has the spoke's number, negative, where others have their predecessor.
-    private void toSpoke(int id, int spoke) {
-        int next = spokes[spoke];
-        putInt(at(id) + WHEEL_NEXT, next);
-        putInt(at(id) + WHEEL_PREVIOUS, -1 - spoke);
-        if (next != 0) {
-            putInt(at(next) + WHEEL_PREVIOUS, id);
-        }
-        spokes[spoke] = id;
-    }
-
-    private void offSpoke(int id) {
-        int next = getInt(at(id) + WHEEL_NEXT);
-        int previous = getInt(at(id) + WHEEL_PREVIOUS);
-        if (next != 0) {
-            putInt(at(next) + WHEEL_PREVIOUS, previous);
-        }
-        if (previous < 0) {
-            spokes[-1 - previous] = next;
-        } else {
-            putInt(at(previous) + WHEEL_NEXT, next);
-        }
-    }
-
     /// Turns the wheel to now, at most by `most` entries.
     public void turn(long nowNs, int most) {
-        long second = nowNs / SECOND;
-        if (wheelSecond < 0) {
-            wheelSecond = second;
-        }
-        if (second - wheelSecond > SPOKES) {
-            wheelSecond = second - SPOKES;
-        }
         int left = most;
-        while (left > 0 && wheelSecond <= second) {
-            int spoke = (int) (wheelSecond & (SPOKES - 1));
-            while (spokes[spoke] != 0 && left > 0) {
-                int id = spokes[spoke];
-                left--;
-                if (getLong(at(id) + EXPIRES) <= nowNs) {
-                    remove(id);
-                } else {
-                    offSpoke(id);
-                    spoke(id, nowNs);
-                }
+        while (left > 0) {
+            int id = wheel.due(nowNs);
+            if (id == 0) {
+                return;
             }
-            if (spokes[spoke] == 0) {
-                wheelSecond++;
+            left--;
+            if (getLong(at(id) + EXPIRES) <= nowNs) {
+                remove(id);
+            } else {
+                wheel.move(id, getLong(at(id) + EXPIRES), nowNs);
             }
         }
     }

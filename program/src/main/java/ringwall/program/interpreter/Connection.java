@@ -54,6 +54,11 @@ record Connection(
                 newExpiresNs);
     }
 
+    /// TCP that ended: known for late segments, while nobody needs its place.
+    boolean over() {
+        return tcp != null && tcp.over();
+    }
+
     @Override
     public String toString() {
         return original

@@ -174,7 +174,7 @@ final class Conntrack {
         if (verdict.drop() != null) {
             return new Verdict(Kind.NEW, verdict.drop(), true, verdict.reject(), verdict.by());
         }
-        if (state.connectionsIn(port.name()) >= port.maxConnections()) {
+        if (state.liveConnectionsIn(port.name()) >= port.maxConnections()) {
             return new Verdict(Kind.NEW, DropReason.CT_ZONE_FULL, true, false, verdict.by());
         }
         TcpTracker tcp = packet.is(IpProtocol.TCP) ? TcpTracker.opened(packet) : null;

@@ -132,6 +132,15 @@ public final class State {
         return (int) connections.keySet().stream().filter(key -> key.zone().equals(zone)).count();
     }
 
+    /// Those of a zone that are not over: what a vNIC's limit counts.
+    int liveConnectionsIn(String zone) {
+        return (int)
+                connections.entrySet().stream()
+                        .filter(each ->
+                                each.getKey().zone().equals(zone) && !each.getValue().over())
+                        .count();
+    }
+
     /// One line a connection, sorted: for people and tests.
     public List<String> connections() {
         Map<String, String> lines = new TreeMap<>();
