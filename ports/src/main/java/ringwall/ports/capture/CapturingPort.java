@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.function.LongSupplier;
 import ringwall.dataplane.port.FramePool;
 import ringwall.dataplane.port.FramePort;
+import ringwall.ports.WrappedPort;
 import ringwall.wire.pcap.CaptureWriter;
 import ringwall.wire.pcap.CapturedFrame;
 
 /// Any port, with all that passes recorded: received frames as inbound, sent ones as outbound.
 /// Several may share a writer if one worker drives them; the writer is its owner's to close.
-public final class CapturingPort implements FramePort {
-    private final FramePort inner;
+public final class CapturingPort extends WrappedPort {
     private final Recorder recorder;
 
     /// @param snapLength most bytes kept of a frame, 0: all
@@ -18,13 +18,8 @@ public final class CapturingPort implements FramePort {
     public CapturingPort(
             FramePort inner, CaptureWriter writer, int snapLength, LongSupplier wallClockNs)
             throws IOException {
-        this.inner = inner;
+        super(inner);
         this.recorder = new Recorder(writer, inner.name(), snapLength, wallClockNs);
-    }
-
-    @Override
-    public String name() {
-        return inner.name();
     }
 
     @Override
@@ -34,11 +29,6 @@ public final class CapturingPort implements FramePort {
             recorder.record(frames[i], CapturedFrame.INBOUND);
         }
         return n;
-    }
-
-    @Override
-    public void recycle() {
-        inner.recycle();
     }
 
     @Override
@@ -54,36 +44,6 @@ public final class CapturingPort implements FramePort {
     public void flush() {
         inner.flush();
         recorder.flush();
-    }
-
-    @Override
-    public boolean linkUp() {
-        return inner.linkUp();
-    }
-
-    @Override
-    public int takes() {
-        return inner.takes();
-    }
-
-    @Override
-    public int readableFd() {
-        return inner.readableFd();
-    }
-
-    @Override
-    public void wakes(Runnable worker) {
-        inner.wakes(worker);
-    }
-
-    @Override
-    public boolean arm() {
-        return inner.arm();
-    }
-
-    @Override
-    public void disarm() {
-        inner.disarm();
     }
 
     /// Whether recording has ended because the file could not be written.

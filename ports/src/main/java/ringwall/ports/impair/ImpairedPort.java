@@ -6,15 +6,15 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import ringwall.dataplane.port.FramePool;
 import ringwall.dataplane.port.FramePort;
+import ringwall.ports.WrappedPort;
 
 /// Any port behind a bad wire. Frames are copied in and come out when their time has come, when the
 /// port is next called; a worker that drives one with frames on their way does not sleep ([#arm]).
 /// The same seed, clock and calls give the same faults.
-public final class ImpairedPort implements FramePort {
+public final class ImpairedPort extends WrappedPort {
     private static final int CAPACITY = 512;
     private static final int BURST = 32;
 
-    private final FramePort inner;
     private final LongSupplier nowNs;
     private final Arena arena = Arena.ofShared();
     private final FramePool own = new FramePool(arena, BURST);
@@ -24,17 +24,12 @@ public final class ImpairedPort implements FramePort {
 
     /// @param nowNs any monotonic clock, nanoseconds
     public ImpairedPort(FramePort inner, Impairments wire, long seed, LongSupplier nowNs) {
-        this.inner = inner;
+        super(inner);
         this.nowNs = nowNs;
         RandomGeneratorFactory<RandomGenerator> random =
                 RandomGeneratorFactory.of("L64X128MixRandom");
         this.fromPeer = new DelayLine(arena, wire, random.create(seed), CAPACITY);
         this.toPeer = new DelayLine(arena, wire, random.create(~seed), CAPACITY);
-    }
-
-    @Override
-    public String name() {
-        return inner.name();
     }
 
     @Override
@@ -100,33 +95,8 @@ public final class ImpairedPort implements FramePort {
     }
 
     @Override
-    public boolean linkUp() {
-        return inner.linkUp();
-    }
-
-    @Override
-    public int takes() {
-        return inner.takes();
-    }
-
-    @Override
-    public int readableFd() {
-        return inner.readableFd();
-    }
-
-    @Override
-    public void wakes(Runnable worker) {
-        inner.wakes(worker);
-    }
-
-    @Override
     public boolean arm() {
         return inner.arm() || fromPeer.held() + toPeer.held() > 0;
-    }
-
-    @Override
-    public void disarm() {
-        inner.disarm();
     }
 
     /// Frames lost on purpose, both directions.

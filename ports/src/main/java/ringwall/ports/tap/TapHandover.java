@@ -43,6 +43,11 @@ public final class TapHandover implements AutoCloseable {
 
     /// The command that makes TAP `device` in the namespace where it is run, up and with offloads.
     public static List<String> helper(String device, Path socket) {
+        return helper(device, socket, true);
+    }
+
+    /// @param offloads partial checksums and super-frames both ways
+    public static List<String> helper(String device, Path socket, boolean offloads) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -52,12 +57,17 @@ public final class TapHandover implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 TapHandover.class.getName(),
                 device,
-                socket.toString());
+                socket.toString(),
+                offloads ? "offloads" : "plain");
     }
 
-    /// The helper itself: device, socket.
+    /// The helper itself: device, socket, `offloads` or `plain`.
     public static void main(String[] args) {
-        try (TapPort port = TapPort.open(args[0], new TapPort.Options(args[0], ""));
+        boolean offloads = !args[2].equals("plain");
+        try (TapPort port =
+                        TapPort.open(
+                                args[0],
+                                new TapPort.Options(args[0], "", 0, offloads, false, true));
                 UnixSocket.Message message = new UnixSocket.Message();
                 Arena arena = Arena.ofConfined()) {
             int fd = LinuxException.check(UnixSocket.open(UnixSocket.STREAM), "socket");
