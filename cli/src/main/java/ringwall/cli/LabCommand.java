@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,12 +33,14 @@ import tools.jackson.databind.node.ObjectNode;
             "  apply FILE [SECONDS]         change the running Network; a change that cuts management is",
             "                               taken back unless confirmed in time",
             "  confirm                      keep such a change",
-            "  attach VM                    how to put a VM of your own on that port",
+            "  attach VM [stream]           how to put a VM of your own on that port: vhost-user, or QEMU's stream",
             "  stop                         end it",
             "",
             "Exit codes: 0 fine; 1 the answer is no; 2 usage."
         })
 final class LabCommand implements Callable<Integer> {
+    private static final Set<String> OPTIONAL = Set.of("seconds", "confirmWithin", "port");
+
     @Mixin private Console console = new Console();
 
     @Option(names = "--socket", paramLabel = "PATH", description = "Which lab, when several run.")
@@ -89,14 +92,10 @@ final class LabCommand implements Callable<Integer> {
                     case "capture" -> List.of("vm", "file", "seconds");
                     case "unplug", "plug" -> List.of("cable");
                     case "apply" -> List.of("file", "confirmWithin");
-                    case "attach" -> List.of("vm");
+                    case "attach" -> List.of("vm", "port");
                     default -> List.of("?");
                 };
-        int least =
-                (int)
-                        keys.stream()
-                                .filter(k -> !k.equals("seconds") && !k.equals("confirmWithin"))
-                                .count();
+        int least = (int) keys.stream().filter(k -> !OPTIONAL.contains(k)).count();
         int given = words.size() - 1;
         if (keys.contains("?") || given < least || given > keys.size()) {
             return Optional.empty();

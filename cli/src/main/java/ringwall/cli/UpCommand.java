@@ -22,11 +22,12 @@ import ringwall.lab.control.LabServer;
 import ringwall.lab.control.Metrics;
 import ringwall.lab.control.RunFolder;
 import ringwall.lab.guest.Capture;
-import ringwall.lab.guest.Guest;
+import ringwall.lab.guest.Station;
 import ringwall.lab.physical.Fabric;
 import ringwall.lab.real.NetnsGuests;
 import ringwall.lab.real.OwnVms;
 import ringwall.lab.real.QemuGuests;
+import ringwall.lab.system.Programs;
 import ringwall.model.Network;
 
 /// `ringwall up`: a whole Network runs here until Ctrl-C.
@@ -38,8 +39,9 @@ import ringwall.model.Network;
         },
         footer = {
             "",
-            "Guests: process (default, no privileges), netns (root: ip netns exec ... ping, curl, iperf3),",
-            "qemu (real VMs; needs qemu-system-x86, busybox-static and a Debian cloud kernel).",
+            "Guests: process (default, no privileges), netns (real ping, curl, iperf3; as root in named",
+            "namespaces, else in user namespaces), qemu (real VMs; needs qemu-system-x86, fetches a Debian",
+            "cloud kernel and busybox-static when they are not installed).",
             "Talk to it with:  ringwall lab status | ping A B | connect A B tcp/80 | matrix | ...",
             "Example:  ringwall up examples/three-tier/ringwall.yaml"
         })
@@ -60,6 +62,18 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(names = "--guests", paramLabel = "KIND", description = "process, netns or qemu.")
     private Guests guests = Guests.process;
+
+    @Option(
+            names = "--qemu-port",
+            paramLabel = "KIND",
+            description = "How QEMU guests are connected: stream (default) or vhost-user.")
+    private String qemuPort = "stream";
+
+    @Option(
+            names = "--boots",
+            paramLabel = "N",
+            description = "QEMU guests that boot at the same time (default: one a processor).")
+    private int boots = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--capture", paramLabel = "DIR", description = "Capture every guest's port.")
     private Optional<Path> captureFolder = Optional.empty();
@@ -117,23 +131,48 @@ final class UpCommand implements Callable<Integer> {
         return switch (guests) {
             case process -> () -> {};
             case netns -> {
-                NetnsGuests made = NetnsGuests.up(lab);
-                made.namespaces()
-                        .forEach((vnic, in) ->
+                NetnsGuests made = NetnsGuests.up(lab, Programs.root());
+                made.entrances()
+                        .forEach((vnic, words) ->
                                 console.out()
                                         .println(
                                                 vnic
-                                                        + ": ip netns exec "
-                                                        + in.name()
+                                                        + ": "
+                                                        + String.join(" ", words)
                                                         + " COMMAND"));
                 yield made::close;
             }
             case qemu -> {
-                QemuGuests made = QemuGuests.up(lab, scratch);
-                made.consoles()
-                        .forEach((vm, log) -> console.out().println(vm + ": console in " + log));
+                QemuGuests made = QemuGuests.up(lab, scratch, wire(), boots);
+                made.vms()
+                        .forEach((vnic, vm) ->
+                                console.out()
+                                        .println(
+                                                vnic
+                                                        + ": socat -,raw,echo=0 UNIX-CONNECT:"
+                                                        + vm.consoleSocket()));
+                made.guests()
+                        .forEach((vnic, guest) ->
+                                guest.ready()
+                                        .thenAccept(up ->
+                                                console.out()
+                                                        .println(
+                                                                vnic
+                                                                        + (up
+                                                                                ? " is up"
+                                                                                : " has ended"))));
                 yield made::close;
             }
+        };
+    }
+
+    private QemuGuests.Wire wire() {
+        return switch (qemuPort) {
+            case "stream" -> QemuGuests.Wire.STREAM;
+            case "vhost-user" -> QemuGuests.Wire.VHOST_USER;
+            default ->
+                    throw new IllegalStateException(
+                            "--qemu-port is stream or vhost-user, not '" + qemuPort + "'");
         };
     }
 
@@ -202,9 +241,9 @@ final class UpCommand implements Callable<Integer> {
         String line() {
             long frames = 0;
             int up = 0;
-            for (Guest guest : lab.guests().values()) {
-                frames += guest.jack().framesIn() + guest.jack().framesOut();
-                up += guest.jack().linkUp() ? 1 : 0;
+            for (Station guest : lab.stations().values()) {
+                frames += guest.port().framesIn() + guest.port().framesOut();
+                up += guest.port().linkUp() ? 1 : 0;
             }
             long drops = lab.drops().values().stream().mapToLong(Long::longValue).sum();
             String worst =
@@ -235,8 +274,8 @@ final class UpCommand implements Callable<Integer> {
             this(new ArrayList<>(), new ArrayList<>());
             if (folder.isPresent()) {
                 Files.createDirectories(folder.get());
-                for (Guest guest : lab.guests().values()) {
-                    all.add(new Capture(guest.jack()));
+                for (Station guest : lab.stations().values()) {
+                    all.add(new Capture(guest.port()));
                     files.add(folder.get().resolve(guest.name().replace('/', '.') + ".pcapng"));
                 }
             }

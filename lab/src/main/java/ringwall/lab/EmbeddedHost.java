@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import ringwall.dataplane.EmbeddedSwitch;
+import ringwall.dataplane.port.FramePort;
 import ringwall.lab.physical.Fabric;
 import ringwall.lab.physical.Jack;
 import ringwall.program.DropReason;
@@ -15,6 +16,7 @@ final class EmbeddedHost implements HostDataplane, Fabric.Poller {
     private final Fabric fabric;
     private final String owner;
     private final Map<String, Jack> jacks = new TreeMap<>();
+    private final Map<String, FramePort> real = new TreeMap<>();
     private EmbeddedSwitch running = new EmbeddedSwitch(EmbeddedSwitch.Config.small());
     private Optional<HostProgram> program = Optional.empty();
     private final EnumMap<DropReason, Long> before = new EnumMap<>(DropReason.class);
@@ -44,8 +46,16 @@ final class EmbeddedHost implements HostDataplane, Fabric.Poller {
     }
 
     @Override
+    public void attach(FramePort port) {
+        detach(port.name());
+        real.put(port.name(), port);
+        running.addPort(port);
+    }
+
+    @Override
     public void detach(String attachment) {
         jacks.remove(attachment);
+        real.remove(attachment);
         running.removePort(attachment);
     }
 
@@ -65,6 +75,7 @@ final class EmbeddedHost implements HostDataplane, Fabric.Poller {
         running.close();
         running = new EmbeddedSwitch(EmbeddedSwitch.Config.small());
         jacks.forEach((name, jack) -> running.addPort(new JackPort(name, jack)));
+        real.values().forEach(running::addPort);
         program.ifPresent(running::apply);
         down = false;
     }

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import ringwall.compiler.Compiled;
 import ringwall.dataplane.EmbeddedSwitch;
+import ringwall.dataplane.port.FramePort;
 import ringwall.lab.physical.Fabric;
 import ringwall.lab.physical.Jack;
 import ringwall.program.DropReason;
@@ -44,6 +45,11 @@ public interface HostDataplane extends AutoCloseable {
                     : INTERPRETER;
         }
 
+        /// Whether real ports may bring partial checksums and super-frames.
+        public boolean takesOffloads() {
+            return this == EMBEDDED;
+        }
+
         /// In messages.
         public String word() {
             return this == EMBEDDED ? "embedded switch" : "reference interpreter";
@@ -61,6 +67,10 @@ public interface HostDataplane extends AutoCloseable {
     /// The free jack of an attachment: a vNIC's or adapter's port or a pNIC, named as in programs.
     /// It passes nothing until a program knows it.
     Jack attach(String attachment);
+
+    /// Puts a real port on the attachment that it is named after; frames pass without the fabric
+    /// where the dataplane can. The port stays its maker's.
+    void attach(FramePort port);
 
     void detach(String attachment);
 

@@ -4,6 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import ringwall.dataplane.port.FramePort;
+import ringwall.lab.physical.Cable;
 import ringwall.lab.physical.Fabric;
 import ringwall.lab.physical.Jack;
 import ringwall.program.DropReason;
@@ -20,6 +22,7 @@ final class InterpretedHost implements HostDataplane, Jack.Receiver {
     private final Fabric fabric;
     private final String owner;
     private final Map<String, Jack> jacks = new TreeMap<>();
+    private final Map<String, PortJack> real = new TreeMap<>();
     private final EnumMap<DropReason, Long> drops = new EnumMap<>(DropReason.class);
     private @Nullable Interpreter interpreter;
     private State state = new State();
@@ -49,8 +52,24 @@ final class InterpretedHost implements HostDataplane, Jack.Receiver {
     }
 
     @Override
+    public void attach(FramePort port) {
+        detach(port.name());
+        PortJack bridge = new PortJack(fabric, owner, port);
+        real.put(port.name(), bridge);
+        Cable.between(bridge.jack(), attach(port.name()));
+    }
+
+    @Override
     public void detach(String attachment) {
-        jacks.remove(attachment);
+        Jack jack = jacks.remove(attachment);
+        Cable cable = jack == null ? null : jack.cable();
+        if (cable != null) {
+            cable.remove();
+        }
+        PortJack bridge = real.remove(attachment);
+        if (bridge != null) {
+            bridge.close();
+        }
         state = state.withoutZone(attachment);
     }
 
@@ -116,5 +135,6 @@ final class InterpretedHost implements HostDataplane, Jack.Receiver {
     @Override
     public void close() {
         closed = true;
+        real.values().forEach(PortJack::close);
     }
 }

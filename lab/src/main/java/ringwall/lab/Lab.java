@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import ringwall.compiler.Compiled;
 import ringwall.compiler.Compiler;
 import ringwall.lab.guest.Guest;
-import ringwall.lab.matrix.Party;
+import ringwall.lab.guest.Station;
 import ringwall.lab.matrix.Policy;
+import ringwall.lab.matrix.Probe;
 import ringwall.lab.physical.Cable;
 import ringwall.lab.physical.Fabric;
 import ringwall.lab.physical.Jack;
@@ -33,6 +35,7 @@ import ringwall.program.HostProgram;
 ///     guest --cable-- vNIC port [host's dataplane] pNIC --cable-- physical switch --cable-- ...
 public final class Lab implements AutoCloseable {
     private static final int UDP_ECHO = 7;
+    private static final long PATIENCE_NS = 1_000_000_000L;
 
     /// @param dataplane what runs the hosts
     /// @param today rules and mirrors may have expired
@@ -52,7 +55,9 @@ public final class Lab implements AutoCloseable {
     private final SortedMap<String, Guest> guests = new TreeMap<>();
     private final SortedMap<String, Guest> outsides = new TreeMap<>();
     private final SortedMap<String, Guest> adapters = new TreeMap<>();
+    private final SortedMap<String, Station> real = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
+    private Optional<GuestMaker> maker = Optional.empty();
     private Network network;
     private Compiled compiled;
 
@@ -149,19 +154,22 @@ public final class Lab implements AutoCloseable {
         for (Vm.Vnic vnic : vm.vnics().values()) {
             String name = vm.vnicName(vnic.name());
             HostDataplane appliance = appliances.get(vm.name());
-            Jack port = host.attach(name);
             if (appliance != null) {
-                Cable.between(appliance.attach(vnic.name()), port);
+                Cable.between(appliance.attach(vnic.name()), host.attach(name));
+            } else if (maker.isPresent()) {
+                move(vm, vnic, maker.get().start(vm, vnic));
             } else if (options.guests()) {
                 Guest guest = guest(vm, vnic);
                 guests.put(guest.name(), guest);
-                Cable.between(guest.jack(), port);
+                Cable.between(guest.jack(), host.attach(name));
+            } else {
+                host.attach(name);
             }
         }
     }
 
     private Guest guest(Vm vm, Vm.Vnic vnic) {
-        String name = vm.vnics().size() == 1 ? vm.name() : vm.vnicName(vnic.name());
+        String name = stationName(vm, vnic);
         Optional<Segment> segment =
                 new Policy(network, options.today())
                         .segmentOf(vnic)
@@ -180,6 +188,11 @@ public final class Lab implements AutoCloseable {
         return guest;
     }
 
+    /// What the station at a vNIC is called.
+    public static String stationName(Vm vm, Vm.Vnic vnic) {
+        return vm.vnics().size() == 1 ? vm.name() : vm.vnicName(vnic.name());
+    }
+
     private static int prefixLength(Segment segment, Ip ip) {
         return segment.subnets().stream()
                 .filter(subnet -> subnet.prefix().contains(ip))
@@ -189,17 +202,13 @@ public final class Lab implements AutoCloseable {
     }
 
     /// Everything that the rules mention is answered, so that only the network can say no.
-    private void serve(Guest guest) {
-        guest.serveUdp(UDP_ECHO, (from, port, data) -> data);
-        new Policy(network, options.today())
-                .probes()
-                .forEach(probe -> {
-                    if (probe.protocol() == 6) {
-                        guest.tcp().serve(probe.port(), request -> request);
-                    } else if (probe.protocol() == 17) {
-                        guest.serveUdp(probe.port(), (from, port, data) -> data);
-                    }
-                });
+    private void serve(Station station) {
+        var _ = station.serve(17, UDP_ECHO);
+        for (Probe probe : new Policy(network, options.today()).probes()) {
+            if (probe.protocol() == 6 || probe.protocol() == 17) {
+                var _ = station.serve(probe.protocol(), probe.port());
+            }
+        }
     }
 
     private void start(External external) {
@@ -284,31 +293,64 @@ public final class Lab implements AutoCloseable {
         return Optional.ofNullable(inVm != null ? inVm : outsides.get(name));
     }
 
-    public Optional<Guest> guest(Party party) {
-        return guest(party.name());
+    /// Guests of every kind in VMs, by VM name, or `vm/nic` for a VM with several vNICs.
+    public SortedMap<String, Station> stations() {
+        SortedMap<String, Station> all = new TreeMap<>(guests);
+        all.putAll(real);
+        return all;
     }
 
-    /// Puts something real in the place of a vNIC's guest: a network namespace, a QEMU, a VM of the
-    /// user's own.
+    /// The guest of a VM, or who plays an external.
+    public Optional<Station> station(String name) {
+        Station inVm = stations().get(name);
+        return Optional.ofNullable(inVm != null ? inVm : outsides.get(name));
+    }
+
+    /// How long an answer of a guest may take.
+    public long patienceNs() {
+        return maker.map(GuestMaker::patienceNs).orElse(PATIENCE_NS);
+    }
+
+    /// Real guests take the place of those of this process, now and when VMs come and go.
+    ///
+    /// @throws IllegalStateException with a sentence for people when one cannot be made
+    public void inhabit(GuestMaker guestMaker) {
+        maker = Optional.of(guestMaker);
+        for (Vm vm : network.vms().values()) {
+            if (!appliances.containsKey(vm.name())) {
+                for (Vm.Vnic vnic : vm.vnics().values()) {
+                    move(vm, vnic, guestMaker.start(vm, vnic));
+                }
+            }
+        }
+    }
+
+    /// Puts something real in the place of a vNIC's guest, such as a VM of the user's own.
     ///
     /// @param vnic `vm/nic`
     /// @throws IllegalArgumentException when there is no such vNIC
-    public void plugReal(String vnic, Jack jack) {
+    public void plugReal(String vnic, GuestMaker.Made made) {
         for (Vm vm : network.vms().values()) {
             for (Vm.Vnic one : vm.vnics().values()) {
                 if (vm.vnicName(one.name()).equals(vnic)) {
-                    Jack port = host(vm.host()).attach(vnic);
-                    Cable old = port.cable();
-                    if (old != null) {
-                        old.remove();
-                    }
-                    guests.remove(vm.vnics().size() == 1 ? vm.name() : vnic);
-                    Cable.between(jack, port);
+                    move(vm, one, made);
                     return;
                 }
             }
         }
         throw new IllegalArgumentException("no vNIC '" + vnic + "'");
+    }
+
+    private void move(Vm vm, Vm.Vnic vnic, GuestMaker.Made made) {
+        String name = stationName(vm, vnic);
+        Guest before = guests.remove(name);
+        Cable old = before == null ? null : before.jack().cable();
+        if (old != null) {
+            old.remove();
+        }
+        host(vm.host()).attach(made.port());
+        real.put(name, made.station());
+        serve(made.station());
     }
 
     /// Drops of all hosts and appliances, by reason.
@@ -341,11 +383,11 @@ public final class Lab implements AutoCloseable {
                 start(vm);
             }
         }
-        guests.values().forEach(this::serve);
+        stations().values().forEach(this::serve);
         outsides.values().forEach(this::serve);
     }
 
-    private static boolean sameVm(Vm a, @org.jspecify.annotations.Nullable Vm b) {
+    private static boolean sameVm(Vm a, @Nullable Vm b) {
         return b != null
                 && a.host().equals(b.host())
                 && a.appliance().isPresent() == b.appliance().isPresent()
@@ -390,12 +432,15 @@ public final class Lab implements AutoCloseable {
         HostDataplane host = host(vm.host());
         for (Vm.Vnic vnic : vm.vnics().values()) {
             String name = vm.vnicName(vnic.name());
-            Cable cable = host.attach(name).cable();
+            Guest guest = guests.remove(stationName(vm, vnic));
+            Cable cable = guest == null ? null : guest.jack().cable();
             if (cable != null) {
                 cable.remove();
             }
             host.detach(name);
-            guests.remove(vm.vnics().size() == 1 ? vm.name() : name);
+            if (real.remove(stationName(vm, vnic)) != null) {
+                maker.ifPresent(its -> its.stop(name));
+            }
         }
     }
 

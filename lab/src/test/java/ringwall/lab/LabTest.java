@@ -62,7 +62,7 @@ class LabTest {
     void shopDoesWhatItsRulesSay(HostDataplane.Kind kind) {
         needs(kind, network(text("three-tier")));
         try (Lab lab = up(text("three-tier"), kind)) {
-            Matrix matrix = new Prober(lab, SECOND).run();
+            Matrix matrix = new Prober(lab).run();
             assertThat(matrix.disagreements()).isEmpty();
             assertThat(matrix.reached()).isGreaterThan(10);
         }
@@ -77,7 +77,7 @@ class LabTest {
                     "h2:ens1",
                     new Mode.Trunk(VlanSet.of(10, 30, 40, 90), OptionalInt.empty()),
                     1_500);
-            Matrix matrix = new Prober(lab, SECOND).run();
+            Matrix matrix = new Prober(lab).run();
             assertThat(matrix.disagreements())
                     .isNotEmpty()
                     .allMatch(cell -> cell.expected() && !cell.reached());
@@ -90,7 +90,7 @@ class LabTest {
         try (Lab lab = up(text("three-tier"), HostDataplane.Kind.INTERPRETER)) {
             lab.physical().unplug(lab.physical().cable("h1:ens1").orElseThrow());
             lab.fabric().runFor(SECOND);
-            assertThat(new Prober(lab, SECOND).run().disagreements()).isEmpty();
+            assertThat(new Prober(lab).run().disagreements()).isEmpty();
         }
     }
 }

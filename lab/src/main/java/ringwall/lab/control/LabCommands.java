@@ -15,6 +15,7 @@ import ringwall.intent.yaml.Source;
 import ringwall.lab.Lab;
 import ringwall.lab.guest.Capture;
 import ringwall.lab.guest.Guest;
+import ringwall.lab.guest.Station;
 import ringwall.lab.matrix.Matrix;
 import ringwall.lab.matrix.Overheard;
 import ringwall.lab.matrix.Probe;
@@ -67,7 +68,7 @@ public final class LabCommands {
                 case "plug" -> plug(text(request, "cable"), true);
                 case "apply" -> apply(request);
                 case "confirm" -> management.confirm();
-                case "attach" -> attach(text(request, "vm"));
+                case "attach" -> attach(request);
                 case "stop" -> {
                     stopping = true;
                     yield fine();
@@ -108,18 +109,18 @@ public final class LabCommands {
         answer.put("network", lab.network().name())
                 .put("dataplane", lab.options().dataplane().word())
                 .put("hosts", lab.hosts().size())
-                .put("guests", lab.guests().size());
+                .put("guests", lab.stations().size());
         ArrayNode ports = answer.putArray("guestPorts");
-        lab.guests()
+        lab.stations()
                 .values()
                 .forEach(guest ->
                         ports.addObject()
                                 .put("vm", guest.name())
-                                .put("up", guest.jack().linkUp())
-                                .put("framesIn", guest.jack().framesIn())
-                                .put("framesOut", guest.jack().framesOut())
-                                .put("bytesIn", guest.jack().bytesIn())
-                                .put("bytesOut", guest.jack().bytesOut()));
+                                .put("up", guest.port().linkUp())
+                                .put("framesIn", guest.port().framesIn())
+                                .put("framesOut", guest.port().framesOut())
+                                .put("bytesIn", guest.port().bytesIn())
+                                .put("bytesOut", guest.port().bytesOut()));
         ArrayNode cables = answer.putArray("cables");
         lab.physical()
                 .cables()
@@ -150,26 +151,26 @@ public final class LabCommands {
         return answer;
     }
 
-    private Guest guest(String name) {
-        return lab.guest(name)
+    private Station station(String name) {
+        return lab.station(name)
                 .orElseThrow(() ->
                         new IllegalArgumentException(
                                 "no guest '"
                                         + name
                                         + "'. Mend: use one of "
-                                        + String.join(", ", lab.guests().keySet())));
+                                        + String.join(", ", lab.stations().keySet())));
     }
 
     /// An address, or a guest's first one.
     private Ip address(String to) {
-        Optional<Guest> named = lab.guest(to);
+        Optional<Station> named = lab.station(to);
         return named.isPresent() ? named.get().ips().getFirst() : Ip.parse(to);
     }
 
     private ObjectNode ping(String from, String to) {
-        Guest sender = guest(from);
-        var result = sender.ping(address(to), 3, SECOND / 10, SECOND);
-        lab.fabric().await(result, 5 * SECOND);
+        Station sender = station(from);
+        var result = sender.ping(address(to), 3, SECOND / 10, lab.patienceNs());
+        lab.fabric().await(result, 5 * lab.patienceNs());
         Guest.PingResult got = result.getNow(new Guest.PingResult(3, 0, false));
         return fine().put("sent", got.sent())
                 .put("answered", got.answered())
@@ -184,20 +185,16 @@ public final class LabCommands {
         }
         int protocol = matcher.group(1).equals("tcp") ? 6 : 17;
         Probe probe = new Probe(protocol, Integer.parseInt(matcher.group(2)));
-        lab.guest(to).ifPresent(server -> serve(server, probe));
-        var result = new Prober(lab, SECOND).send(guest(from), address(to), probe);
-        lab.fabric().await(result, 5 * SECOND);
+        lab.station(to)
+                .map(server -> server.serve(probe.protocol(), probe.port()))
+                .ifPresent(served -> lab.fabric().await(served, lab.patienceNs()));
+        var result = new Prober(lab).send(station(from), address(to), probe);
+        lab.fabric().await(result, 5 * lab.patienceNs());
         return fine().put("connected", result.getNow(false));
     }
 
-    private static void serve(Guest server, Probe probe) {
-        if (probe.protocol() == 6 && !server.tcp().serves(probe.port())) {
-            server.tcp().serve(probe.port(), request -> request);
-        }
-    }
-
     private ObjectNode matrix() {
-        Matrix matrix = new Prober(lab, SECOND).run();
+        Matrix matrix = new Prober(lab).run();
         ObjectNode answer = fine();
         answer.setAll(matrix.json());
         ArrayNode table = answer.putArray("table");
@@ -232,10 +229,10 @@ public final class LabCommands {
     }
 
     private ObjectNode capture(JsonNode request) throws IOException {
-        Guest guest = guest(text(request, "vm"));
+        Station guest = station(text(request, "vm"));
         Path file = Path.of(text(request, "file"));
         long seconds = Math.clamp(request.path("seconds").asLong(5), 1, 600);
-        try (Capture capture = new Capture(guest.jack())) {
+        try (Capture capture = new Capture(guest.port())) {
             lab.fabric().runFor(seconds * SECOND);
             capture.write(file);
             return fine().put("frames", capture.frames().size()).put("file", file.toString());
@@ -262,8 +259,13 @@ public final class LabCommands {
         return fine().put("cable", cable.name()).put("plugged", cable.plugged());
     }
 
-    private ObjectNode attach(String vm) throws IOException {
-        OwnVms.Instructions how = ownVms.open(lab, vm);
+    private ObjectNode attach(JsonNode request) throws IOException {
+        String kind = request.path("port").asString("vhost-user");
+        if (!kind.equals("vhost-user") && !kind.equals("stream")) {
+            throw new IllegalArgumentException(
+                    "a port is vhost-user or stream, not '" + kind + "'");
+        }
+        OwnVms.Instructions how = ownVms.open(lab, text(request, "vm"), kind.equals("stream"));
         return fine().put("vnic", how.vnic())
                 .put("socket", how.socket().toString())
                 .put("owner", how.owner())

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import ringwall.lab.Lab;
-import ringwall.lab.guest.Guest;
+import ringwall.lab.guest.Station;
 
 /// Counters for Prometheus on loopback, in its text format 0.0.4. The JDK's own HTTP server carries
 /// it: one page, read by one scraper, needs no more.
@@ -59,14 +59,14 @@ public final class Metrics implements AutoCloseable {
     static String text(Lab lab) {
         StringBuilder page = new StringBuilder();
         head(page, "ringwall_guest_frames_total", "Frames at a guest's port.");
-        for (Guest guest : lab.guests().values()) {
-            line(page, "ringwall_guest_frames_total", guest, "received", guest.jack().framesIn());
-            line(page, "ringwall_guest_frames_total", guest, "sent", guest.jack().framesOut());
+        for (Station guest : lab.stations().values()) {
+            line(page, "ringwall_guest_frames_total", guest, "received", guest.port().framesIn());
+            line(page, "ringwall_guest_frames_total", guest, "sent", guest.port().framesOut());
         }
         head(page, "ringwall_guest_bytes_total", "Bytes at a guest's port.");
-        for (Guest guest : lab.guests().values()) {
-            line(page, "ringwall_guest_bytes_total", guest, "received", guest.jack().bytesIn());
-            line(page, "ringwall_guest_bytes_total", guest, "sent", guest.jack().bytesOut());
+        for (Station guest : lab.stations().values()) {
+            line(page, "ringwall_guest_bytes_total", guest, "received", guest.port().bytesIn());
+            line(page, "ringwall_guest_bytes_total", guest, "sent", guest.port().bytesOut());
         }
         head(page, "ringwall_drops_total", "Frames dropped by a host, by reason.");
         lab.hosts()
@@ -94,7 +94,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     private static void line(
-            StringBuilder page, String name, Guest guest, String direction, long value) {
+            StringBuilder page, String name, Station guest, String direction, long value) {
         page.append(
                 "%s{vm=\"%s\",direction=\"%s\"} %d%n"
                         .formatted(name, label(guest.name()), direction, value));

@@ -5,17 +5,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import ringwall.lab.physical.Jack;
+import ringwall.lab.physical.WatchedPort;
 import ringwall.wire.pcap.CaptureWriter;
 import ringwall.wire.pcap.CapturedFrame;
 
-/// A promiscuous capture at one or more jacks: every frame that passes, whoever it is for. It is
+/// A promiscuous capture at one or more ports: every frame that passes, whoever it is for. It is
 /// kept in memory, at most `limit` frames (what comes later is counted), and can be written as
 /// pcapng.
-public final class Capture implements Jack.Tap, AutoCloseable {
-    /// @param inbound towards the guest or device at the jack
+public final class Capture implements WatchedPort.Tap, AutoCloseable {
+    /// @param inbound towards the guest or device at the port
     @SuppressWarnings("ArrayRecordComponent") // a carrier of bytes; identity is never asked for
-    public record Seen(Jack at, byte[] frame, boolean inbound, long atNs) {
+    public record Seen(WatchedPort at, byte[] frame, boolean inbound, long atNs) {
         public Packet packet() {
             return Packet.of(frame);
         }
@@ -23,24 +23,24 @@ public final class Capture implements Jack.Tap, AutoCloseable {
 
     private static final int USUAL_LIMIT = 200_000;
 
-    private final List<Jack> jacks;
+    private final List<? extends WatchedPort> ports;
     private final int limit;
     private final List<Seen> frames = new ArrayList<>();
     private long beyond;
     private boolean paused;
 
-    public Capture(Jack... jacks) {
-        this(USUAL_LIMIT, List.of(jacks));
+    public Capture(WatchedPort... ports) {
+        this(USUAL_LIMIT, List.of(ports));
     }
 
-    public Capture(int limit, List<Jack> jacks) {
+    public Capture(int limit, List<? extends WatchedPort> ports) {
         this.limit = limit;
-        this.jacks = List.copyOf(jacks);
-        this.jacks.forEach(jack -> jack.addTap(this));
+        this.ports = List.copyOf(ports);
+        this.ports.forEach(port -> port.addTap(this));
     }
 
     @Override
-    public void frame(Jack at, byte[] frame, boolean inbound, long nowNs) {
+    public void frame(WatchedPort at, byte[] frame, boolean inbound, long nowNs) {
         if (paused) {
             return;
         }
@@ -70,17 +70,17 @@ public final class Capture implements Jack.Tap, AutoCloseable {
         this.paused = on;
     }
 
-    /// Writes pcapng, one interface a jack, directions as the guest sees them.
+    /// Writes pcapng, one interface a port, directions as the guest sees them.
     public void write(Path file) throws IOException {
         try (CaptureWriter out = CaptureWriter.pcapng(file)) {
-            for (Jack jack : jacks) {
-                out.addInterface(jack.toString(), 0);
+            for (WatchedPort port : ports) {
+                out.addInterface(port.toString(), 0);
             }
             for (Seen seen : frames) {
                 out.write(
                         new CapturedFrame(
                                 seen.atNs,
-                                jacks.indexOf(seen.at),
+                                ports.indexOf(seen.at),
                                 seen.frame,
                                 seen.frame.length,
                                 "",
@@ -91,6 +91,6 @@ public final class Capture implements Jack.Tap, AutoCloseable {
 
     @Override
     public void close() {
-        jacks.forEach(jack -> jack.removeTap(this));
+        ports.forEach(port -> port.removeTap(this));
     }
 }

@@ -20,7 +20,7 @@ import ringwall.wire.Ipv6;
 
 /// A small IP host in this process: what runs in a VM of the lab, the outside world, a server on
 /// the LAN.
-public final class Guest implements Jack.Receiver {
+public final class Guest implements Jack.Receiver, Station {
     /// @param prefixLength of the subnet that the address is in
     public record Address(Ip ip, int prefixLength) {
         boolean onLink(Ip other) {
@@ -100,6 +100,7 @@ public final class Guest implements Jack.Receiver {
         return fabric;
     }
 
+    @Override
     public String name() {
         return name;
     }
@@ -109,6 +110,11 @@ public final class Guest implements Jack.Receiver {
     }
 
     public Jack jack() {
+        return jack;
+    }
+
+    @Override
+    public Jack port() {
         return jack;
     }
 
@@ -165,6 +171,7 @@ public final class Guest implements Jack.Receiver {
     }
 
     /// Configured addresses, link-local ones last.
+    @Override
     public List<Ip> ips() {
         List<Ip> ips = new ArrayList<>();
         addresses.stream().map(Address::ip).filter(ip -> !ip.isLinkLocal()).forEach(ips::add);
@@ -281,6 +288,7 @@ public final class Guest implements Jack.Receiver {
     }
 
     /// @return complete when all are answered, or `patienceNs` after the last was sent
+    @Override
     public CompletableFuture<PingResult> ping(Ip to, int count, long intervalNs, long patienceNs) {
         int id = nextId++ & 0xFFFF;
         Pinging pinging = new Pinging(to, count);
@@ -301,6 +309,28 @@ public final class Guest implements Jack.Receiver {
         }
         fabric.after((count - 1) * intervalNs + patienceNs, () -> endPing(id));
         return pinging.result;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> connects(Ip to, int port, long patienceNs) {
+        return tcp.exchange(to, port, ECHO_DATA, patienceNs)
+                .thenApply(TcpStack.Exchange::connected);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> asks(Ip to, int port, long patienceNs) {
+        return askUdp(to, port, ECHO_DATA, patienceNs).handle((answer, failure) -> failure == null);
+    }
+
+    /// Services that it has already stay as they are.
+    @Override
+    public CompletableFuture<Boolean> serve(int protocol, int port) {
+        if (protocol == 6 && !tcp.serves(port)) {
+            tcp.serve(port, request -> request);
+        } else if (protocol == 17) {
+            udpServices.putIfAbsent(port, (from, fromPort, data) -> data);
+        }
+        return CompletableFuture.completedFuture(true);
     }
 
     private void endPing(int id) {

@@ -20,6 +20,7 @@ import ringwall.lab.physical.Cable;
 import ringwall.lab.physical.EthernetSwitch;
 import ringwall.lab.physical.Fabric;
 import ringwall.lab.physical.Jack;
+import ringwall.lab.physical.WatchedPort;
 import ringwall.model.Ip;
 import ringwall.model.Mac;
 import ringwall.model.Physical.Mode;
@@ -150,7 +151,7 @@ public final class Scene implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private void heard(Jack at, byte[] frame, boolean inbound, long nowNs) {
+    private void heard(WatchedPort at, byte[] frame, boolean inbound, long nowNs) {
         if (frame.length >= Ethernet.SIZE) {
             long source = ringwall.lab.physical.Tags.source(frame);
             // At a wire's jack both directions pass; a guest's own jack says what it sent.

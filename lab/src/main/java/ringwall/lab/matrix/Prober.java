@@ -1,22 +1,26 @@
 package ringwall.lab.matrix;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import ringwall.lab.Lab;
 import ringwall.lab.guest.Guest;
+import ringwall.lab.guest.Station;
 import ringwall.lab.matrix.Matrix.Cell;
 import ringwall.model.Ip;
 
 /// Sends the real packets of a matrix through a running lab.
 public final class Prober {
     private static final int AT_ONCE = 64;
-    private static final byte[] HELLO = "ringwall probe".getBytes(StandardCharsets.US_ASCII);
 
     private final Lab lab;
     private final Policy policy;
     private final long patienceNs;
+
+    /// As patient as the lab's guests need it.
+    public Prober(Lab lab) {
+        this(lab, lab.patienceNs());
+    }
 
     /// @param patienceNs how long an answer may take
     public Prober(Lab lab, long patienceNs) {
@@ -55,8 +59,12 @@ public final class Prober {
     }
 
     private void start(Party from, Party to, Probe probe, int version, List<Pending> pending) {
-        Guest sender = lab.guest(from).orElse(null);
-        if (sender == null || lab.guest(to).isEmpty()) {
+        Station sender = lab.station(from.name()).orElse(null);
+        Station receiver = lab.station(to.name()).orElse(null);
+        if (sender == null
+                || receiver == null
+                || !sender.takesOrders()
+                || !receiver.takesOrders()) {
             return;
         }
         Ip address = to.address(version).orElseThrow();
@@ -64,15 +72,10 @@ public final class Prober {
     }
 
     /// One probe; true when it was answered.
-    public CompletableFuture<Boolean> send(Guest sender, Ip to, Probe probe) {
+    public CompletableFuture<Boolean> send(Station sender, Ip to, Probe probe) {
         return switch (probe.protocol()) {
-            case 6 ->
-                    sender.tcp()
-                            .exchange(to, probe.port(), HELLO, patienceNs)
-                            .thenApply(exchange -> exchange.connected());
-            case 17 ->
-                    sender.askUdp(to, probe.port(), HELLO, patienceNs)
-                            .handle((answer, failure) -> failure == null);
+            case 6 -> sender.connects(to, probe.port(), patienceNs);
+            case 17 -> sender.asks(to, probe.port(), patienceNs);
             default -> sender.ping(to, 1, 1, patienceNs).thenApply(Guest.PingResult::any);
         };
     }

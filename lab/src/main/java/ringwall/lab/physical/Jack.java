@@ -6,19 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One socket of a device: a port of a physical switch, a pNIC, a guest's adapter. At most one
 /// cable is in it.
-public final class Jack {
+public final class Jack implements WatchedPort {
     /// Takes what arrives. The frame belongs to the receiver: nobody else writes it.
     public interface Receiver {
         void receive(Jack at, byte[] frame, long nowNs);
 
         /// A cable was plugged, unplugged, or the far end came or went.
         default void linkChanged(Jack at, boolean up, long nowNs) {}
-    }
-
-    /// Sees every frame that passes the jack.
-    public interface Tap {
-        /// @param inbound towards the device
-        void frame(Jack at, byte[] frame, boolean inbound, long nowNs);
     }
 
     private final Fabric fabric;
@@ -89,31 +83,38 @@ public final class Jack {
         return cable;
     }
 
+    @Override
     public boolean linkUp() {
         Cable way = cable;
         return way != null && way.plugged();
     }
 
+    @Override
     public void addTap(Tap tap) {
         taps.add(tap);
     }
 
+    @Override
     public void removeTap(Tap tap) {
         taps.remove(tap);
     }
 
+    @Override
     public long framesIn() {
         return framesIn;
     }
 
+    @Override
     public long framesOut() {
         return framesOut;
     }
 
+    @Override
     public long bytesIn() {
         return bytesIn;
     }
 
+    @Override
     public long bytesOut() {
         return bytesOut;
     }

@@ -2,137 +2,159 @@ package ringwall.lab.real;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.zip.GZIPOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import ringwall.lab.system.DebianPackages;
 import ringwall.lab.system.Programs;
 
-/// The root file system of a QEMU guest, in memory: a static busybox, the kernel modules for its
-/// virtio adapter, an init that sets addresses and gives a shell on the serial line. An archive in
-/// the kernel's `newc` format (Documentation/driver-api/early-userspace/buffer-format.rst).
+/// The root file system of QEMU guests, in memory, one for all: busybox, the kernel modules for
+/// virtio adapters, perl-base for the lab's agent, tcpdump where there is one. An archive in the
+/// kernel's `newc` format (Documentation/driver-api/early-userspace/buffer-format.rst), not
+/// compressed: without KVM, unpacking costs seconds.
+///
+/// The first serial line is a console with a shell, the second is the agent's.
 final class Initramfs {
-    private static final List<String> WANTED =
-            List.of("virtio_pci", "virtio_net", "af_packet", "ipv6");
-
     private static final String INIT =
             """
             #!/bin/busybox sh
-            /bin/busybox mkdir -p /proc /sys /dev /tmp /www
+            /bin/busybox mkdir -p /proc /sys /dev /tmp /www /sbin /usr/sbin
             /bin/busybox mount -t proc proc /proc
             /bin/busybox mount -t sysfs sysfs /sys
             /bin/busybox mount -t devtmpfs dev /dev
             exec </dev/ttyS0 >/dev/ttyS0 2>&1
             /bin/busybox --install -s /bin
-            export PATH=/bin
-            for m in $(cat /modules/order); do insmod /modules/$m 2>/dev/null; done
+            export PATH=/bin:/usr/bin:/sbin:/usr/sbin
+            for m in $(cat /modules/order); do insmod /modules/$m; done
             ip link set lo up
-            n=0; while [ ! -e /sys/class/net/eth0 ] && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done
-            echo 0 > /proc/sys/net/ipv6/conf/eth0/accept_dad 2>/dev/null
-            for w in $(cat /proc/cmdline); do case $w in rw.mtu=*) ip link set eth0 mtu ${w#rw.mtu=};; esac; done
-            ip link set eth0 up
-            for w in $(cat /proc/cmdline); do case $w in
-              rw.address=*) ip address add ${w#rw.address=} dev eth0;;
-              rw.name=*) hostname ${w#rw.name=}; echo ${w#rw.name=} > /www/index.html;;
-            esac; done
-            for w in $(cat /proc/cmdline); do case $w in
-              rw.gateway4=*) ip route add default via ${w#rw.gateway4=};;
-              rw.gateway6=*) ip -6 route add default via ${w#rw.gateway6=};;
-              rw.http=*) httpd -p ${w#rw.http=} -h /www;;
-            esac; done
-            echo RINGWALL-GUEST-READY
+            n=0; while [ ! -e /sys/class/net/eth0 ] && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done
+            stty -F /dev/ttyS1 raw -echo
+            (while true; do perl /agent.pl </dev/ttyS1 >/dev/ttyS1; sleep 1; done) &
             while true; do setsid cttyhack sh; done
             """;
 
-    private final ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    /// udhcpc's: sets what the server said.
+    private static final String DHCP =
+            """
+            #!/bin/sh
+            if [ "$1" = bound ] || [ "$1" = renew ]; then
+              ip address replace $ip/$mask dev $interface
+              for r in $router; do ip route replace default via $r dev $interface; break; done
+              for d in $dns; do echo nameserver $d; done > /etc/resolv.conf
+              [ -n "$mtu" ] && ip link set $interface mtu $mtu
+              echo "address $ip/$mask router $router dns $dns mtu $mtu server $serverid"
+            fi
+            """;
+
+    private static final Pattern LIBRARY = Pattern.compile("(/\\S+)\\s+\\(0x");
+
+    private final ByteArrayOutputStream archive = new ByteArrayOutputStream(16 << 20);
+    private final Set<String> folders = new LinkedHashSet<>();
+    private final Set<String> files = new LinkedHashSet<>();
     private int inode = 1;
 
     private Initramfs() {}
 
-    /// A kernel with its modules.
-    record Kernel(Path image, Path modules) {
-        /// The newest in `/boot` that has its modules.
-        ///
-        /// @throws IllegalStateException names the package to install
-        static Kernel find() {
-            List<Kernel> found = new ArrayList<>();
-            try (var files = Files.list(Path.of("/boot"))) {
-                for (Path image : files.sorted().toList()) {
-                    String name = image.getFileName().toString();
-                    if (name.startsWith("vmlinuz-")) {
-                        Path modules = Path.of("/lib/modules", name.substring(8));
-                        if (Files.exists(modules.resolve("modules.dep"))) {
-                            found.add(new Kernel(image, modules));
-                        }
-                    }
-                }
-            } catch (IOException e) {
-                found.clear();
-            }
-            if (found.isEmpty()) {
-                throw new IllegalStateException(
-                        "no kernel for QEMU guests in /boot. Mend: apt-get install linux-image-cloud-amd64");
-            }
-            return found.getLast();
-        }
-    }
-
-    /// Writes the archive, compressed.
+    /// Writes the archive.
     ///
     /// @throws IllegalStateException names what is missing
-    static void write(Path file, Kernel kernel) throws IOException {
-        Path busybox =
-                Programs.find("busybox")
+    static void write(Path file, GuestKernel kernel) throws IOException {
+        Initramfs made = new Initramfs();
+        made.file("init", 0100755, text(INIT));
+        made.file("bin/udhcpc.script", 0100755, text(DHCP));
+        made.file("etc/hosts", 0100644, text("127.0.0.1 localhost\n::1 localhost\n"));
+        made.program(busybox(), "bin/busybox");
+        made.perl();
+        Optional<Path> tcpdump = Programs.find("tcpdump");
+        if (tcpdump.isPresent()) {
+            made.program(tcpdump.get(), "usr/bin/tcpdump");
+        }
+        StringBuilder order = new StringBuilder();
+        for (Map.Entry<String, byte[]> module : kernel.load().entrySet()) {
+            order.append(module.getKey()).append('\n');
+            made.file("modules/" + module.getKey(), 0100644, module.getValue());
+        }
+        made.file("modules/order", 0100644, text(order.toString()));
+        made.entry("TRAILER!!!", 0, new byte[0]);
+        Files.write(file, made.archive.toByteArray());
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Path busybox() {
+        return Programs.find("busybox")
+                .orElseGet(() -> {
+                    Path root = DebianPackages.unpacked("busybox-static");
+                    Path usual = root.resolve("bin/busybox");
+                    return Files.exists(usual) ? usual : root.resolve("usr/bin/busybox");
+                });
+    }
+
+    private void perl() throws IOException {
+        Path perl =
+                Programs.find("perl")
                         .orElseThrow(() ->
                                 new IllegalStateException(
-                                        "no busybox for QEMU guests. Mend: apt-get install busybox-static"));
-        Initramfs made = new Initramfs();
-        for (String folder : List.of("bin", "modules", "root", "etc")) {
-            made.entry(folder, 0040755, new byte[0]);
+                                        "no perl for the agent in QEMU guests. Mend: apt-get install perl-base"));
+        program(perl, "usr/bin/perl");
+        String agent;
+        try (InputStream in = Agent.script()) {
+            agent = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-        made.entry("init", 0100755, INIT.getBytes(StandardCharsets.UTF_8));
-        made.entry("bin/busybox", 0100755, Files.readAllBytes(busybox));
-        StringBuilder order = new StringBuilder();
-        for (Path module : modules(kernel)) {
-            String name = module.getFileName().toString();
-            order.append(name).append('\n');
-            made.entry("modules/" + name, 0100644, Files.readAllBytes(module));
+        // It ends at once, as its input does, and says what it has loaded.
+        String list = "END { print \"$_\\n\" for values %INC, @DynaLoader::dl_shared_objects }\n";
+        for (String name : Programs.must(perl.toString(), "-e", list + agent).split("\n", -1)) {
+            if (name.startsWith("/")) {
+                file(name.substring(1), 0100644, Files.readAllBytes(Path.of(name)));
+            }
         }
-        made.entry("modules/order", 0100644, order.toString().getBytes(StandardCharsets.UTF_8));
-        made.entry("TRAILER!!!", 0, new byte[0]);
-        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-            made.archive.writeTo(out);
+        file("agent.pl", 0100644, text(agent));
+        link("bin/perl", "/usr/bin/perl");
+    }
+
+    /// A program with the libraries that it is linked with.
+    private void program(Path from, String to) throws IOException {
+        file(to, 0100755, Files.readAllBytes(from));
+        Matcher libraries = LIBRARY.matcher(Programs.run(List.of("ldd", from.toString())).output());
+        while (libraries.find()) {
+            String library = libraries.group(1);
+            file(library.substring(1), 0100755, Files.readAllBytes(Path.of(library)));
         }
     }
 
-    /// The wanted modules behind what they depend on. Those that are built in have no file.
-    private static Set<Path> modules(Kernel kernel) throws IOException {
-        Set<Path> order = new LinkedHashSet<>();
-        for (String line : Files.readAllLines(kernel.modules().resolve("modules.dep"))) {
-            int colon = line.indexOf(':');
-            String file = line.substring(0, colon);
-            String name = Path.of(file).getFileName().toString();
-            if (name.endsWith(".ko") && WANTED.contains(name.substring(0, name.length() - 3))) {
-                List<String> needs =
-                        List.of(line.substring(colon + 1).strip().split(" ", -1)).reversed();
-                for (String need : needs) {
-                    if (!need.isEmpty()) {
-                        order.add(kernel.modules().resolve(need));
-                    }
-                }
-                order.add(kernel.modules().resolve(file));
+    private void file(String name, int mode, byte[] data) throws IOException {
+        if (files.add(name)) {
+            folders(name);
+            entry(name, mode, data);
+        }
+    }
+
+    private void link(String name, String target) throws IOException {
+        folders(name);
+        entry(name, 0120777, text(target));
+    }
+
+    private void folders(String name) throws IOException {
+        for (int at = name.indexOf('/'); at > 0; at = name.indexOf('/', at + 1)) {
+            String folder = name.substring(0, at);
+            if (folders.add(folder)) {
+                entry(folder, 0040755, new byte[0]);
             }
         }
-        return order;
     }
 
     private void entry(String name, int mode, byte[] data) throws IOException {
-        byte[] path = (name + "\0").getBytes(StandardCharsets.UTF_8);
+        byte[] path = text(name + "\0");
         String header =
                 "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X"
                         .formatted(

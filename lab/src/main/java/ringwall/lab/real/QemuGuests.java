@@ -1,132 +1,187 @@
 package ringwall.lab.real;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import ringwall.dataplane.port.FramePort;
+import ringwall.lab.GuestMaker;
 import ringwall.lab.Lab;
-import ringwall.lab.PortJack;
+import ringwall.lab.RealPort;
 import ringwall.lab.physical.Fabric;
-import ringwall.lab.physical.Jack;
-import ringwall.lab.system.Programs;
-import ringwall.model.Ip;
+import ringwall.lab.system.DebianPackages;
+import ringwall.model.Vm;
 import ringwall.ports.socket.Endpoint;
 import ringwall.ports.socket.StreamPort;
+import ringwall.ports.vhost.VhostOptions;
+import ringwall.ports.vhost.VhostPort;
 
-/// A QEMU VM for every VM of the lab, on stream sockets: Debian's kernel, a busybox root in memory,
-/// KVM where there is one.
-public final class QemuGuests implements AutoCloseable {
-    private static final String QEMU = "qemu-system-x86_64";
+/// A QEMU VM for every vNIC of the lab: a Debian kernel, a busybox root in memory, the lab's agent
+/// on the second serial line. Their kernels boot while the lab runs, no more of them at once than
+/// there are processors.
+public final class QemuGuests implements GuestMaker, AutoCloseable {
+    private static final long SECOND = 1_000_000_000L;
 
-    private final SortedMap<String, QemuGuest> guests = new TreeMap<>();
-    private final SortedMap<String, Path> consoles = new TreeMap<>();
-    private final List<PortJack> ports = new ArrayList<>();
-    private final Path folder;
-    private final Initramfs.Kernel kernel;
-    private final Path root;
-
-    private QemuGuests(Path folder) throws IOException {
-        if (Programs.find(QEMU).isEmpty()) {
-            throw new IllegalStateException(
-                    "no "
-                            + QEMU
-                            + " for QEMU guests. Mend: apt-get install qemu-system-x86 busybox-static linux-image-cloud-amd64");
-        }
-        this.folder = Files.createDirectories(folder);
-        this.kernel = Initramfs.Kernel.find();
-        this.root = folder.resolve("root.cpio.gz");
-        Initramfs.write(root, kernel);
+    /// How a VM's frames come to the switch.
+    public enum Wire {
+        STREAM,
+        VHOST_USER
     }
 
-    /// Starts all; they take the place of the lab's in-process guests. Their kernels boot while the
-    /// lab runs: see [QemuGuest#ready].
+    private final Lab lab;
+    private final Path folder;
+    private final Wire wire;
+    private final QemuVm.Image image;
+    private final int bootsAtOnce;
+    private final SortedMap<String, RealGuest> guests = new TreeMap<>();
+    private final SortedMap<String, QemuVm> vms = new TreeMap<>();
+    private final Deque<QemuVm> waiting = new ArrayDeque<>();
+    private final Set<QemuVm> booting = new HashSet<>();
+    private boolean closed;
+
+    private QemuGuests(Lab lab, Path folder, Wire wire, int bootsAtOnce) throws IOException {
+        this.lab = lab;
+        this.wire = wire;
+        this.bootsAtOnce = Math.max(1, bootsAtOnce);
+        this.folder = Files.createDirectories(folder);
+        this.image = QemuVm.Image.make(folder);
+    }
+
+    /// Starts all; they take the place of the lab's in-process guests. [#awaitReady] waits for
+    /// their kernels.
     ///
     /// @param folder for sockets, consoles and the root file system; removed at the end
+    /// @param bootsAtOnce most kernels that boot at the same time
     /// @throws IllegalStateException names what is missing
-    public static QemuGuests up(Lab lab, Path folder) throws IOException {
-        QemuGuests all = new QemuGuests(folder);
+    public static QemuGuests up(Lab lab, Path folder, Wire wire, int bootsAtOnce)
+            throws IOException {
+        QemuGuests all = new QemuGuests(lab, folder, wire, bootsAtOnce);
         try {
-            for (Vnic vnic : Vnic.of(lab)) {
-                Jack jack = all.start(lab.fabric(), vnic);
-                lab.plugReal(vnic.name(), jack);
-            }
+            lab.inhabit(all);
             return all;
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException e) {
             all.close();
             throw e;
         }
     }
 
-    private Jack start(Fabric fabric, Vnic vnic) throws IOException {
-        StringBuilder line =
-                new StringBuilder("console=ttyS0 quiet panic=-1 rw.name=" + vnic.vm().name());
-        line.append(" rw.mtu=").append(vnic.mtu()).append(" rw.http=80");
-        vnic.addresses().forEach(address -> line.append(" rw.address=").append(address));
-        for (Ip gateway : vnic.gateways()) {
-            line.append(" rw.gateway").append(gateway.version()).append('=').append(gateway);
-        }
-        return start(fabric, vnic.name(), vnic.vnic().mac().toString(), line.toString());
+    @Override
+    public Made start(Vm vm, Vm.Vnic nic) {
+        Vnic vnic = Vnic.of(lab, vm, nic);
+        Path socket = folder.resolve(vnic.word() + ".sock");
+        RealPort port = new RealPort(port(vnic.name(), socket), lab.fabric()::nowNs);
+        QemuVm qemu =
+                new QemuVm(image, folder, vnic.word(), socket, wire, List.of(nic.mac().toString()));
+        RealGuest guest =
+                new RealGuest(
+                        Lab.stationName(vm, nic),
+                        vnic,
+                        port,
+                        qemu.agent(),
+                        "hostname " + vm.name() + "\n" + vnic.script("eth0"));
+        guests.put(vnic.name(), guest);
+        vms.put(vnic.name(), qemu);
+        waiting.add(qemu);
+        bootNext();
+        return new Made(port, guest);
     }
 
-    private Jack start(Fabric fabric, String name, String mac, String kernelLine)
-            throws IOException {
-        String word = name.replaceAll("[^A-Za-z0-9-]+", ".");
-        String socket = folder.resolve(word + ".sock").toString();
-        StreamPort port = StreamPort.listen(name, Endpoint.parse("unix:" + socket));
-        PortJack jack = new PortJack(fabric, name, port);
-        ports.add(jack);
-        List<String> command = new ArrayList<>(List.of(QEMU, "-nodefaults", "-no-reboot"));
-        command.addAll(List.of("-name", "rw-" + ProcessHandle.current().pid() + "-" + word));
-        command.addAll(List.of("-display", "none", "-serial", "stdio", "-m", "160"));
-        if (Files.isWritable(Path.of("/dev/kvm"))) {
-            command.addAll(List.of("-accel", "kvm"));
+    private FramePort port(String name, Path socket) {
+        try {
+            Files.deleteIfExists(socket);
+            return switch (wire) {
+                case STREAM -> StreamPort.listen(name, Endpoint.parse("unix:" + socket));
+                case VHOST_USER ->
+                        VhostPort.server(
+                                name,
+                                socket,
+                                new VhostOptions(
+                                        1, lab.options().dataplane().takesOffloads(), false));
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        command.addAll(List.of("-accel", "tcg", "-cpu", "max"));
-        command.addAll(List.of("-kernel", kernel.image().toString(), "-initrd", root.toString()));
-        command.addAll(List.of("-append", kernelLine));
-        command.addAll(
-                List.of(
-                        "-netdev",
-                        "stream,id=n0,server=off,addr.type=unix,addr.path=" + socket,
-                        "-device",
-                        "virtio-net-pci,netdev=n0,romfile=,mac=" + mac));
-        Path log = folder.resolve(word + ".log");
-        guests.put(name, new QemuGuest(Programs.talk(command), log));
-        consoles.put(name, log);
-        return jack.jack();
+    }
+
+    /// Starts VMs as others are done booting; looks again while any waits.
+    private void bootNext() {
+        booting.removeIf(vm -> vm.agent().ready().isDone());
+        while (booting.size() < bootsAtOnce && !waiting.isEmpty()) {
+            QemuVm vm = waiting.poll();
+            try {
+                vm.boot();
+                booting.add(vm);
+            } catch (IOException e) {
+                lab.fabric()
+                        .post(() -> {
+                            throw new IllegalStateException(
+                                    "cannot start QEMU: " + e.getMessage(), e);
+                        });
+            }
+        }
+        if (!waiting.isEmpty() && !closed) {
+            lab.fabric()
+                    .after(
+                            SECOND / 10,
+                            () -> {
+                                if (!closed) {
+                                    bootNext();
+                                }
+                            });
+        }
+    }
+
+    @Override
+    public void stop(String vnic) {
+        RealGuest guest = guests.remove(vnic);
+        QemuVm vm = vms.remove(vnic);
+        if (guest != null && vm != null) {
+            waiting.remove(vm);
+            vm.close();
+            guest.close();
+        }
+    }
+
+    /// Kernels without KVM are slow when all are asked at once.
+    @Override
+    public long patienceNs() {
+        return 5 * SECOND;
     }
 
     /// By `vm/nic`.
-    public SortedMap<String, QemuGuest> guests() {
+    public SortedMap<String, RealGuest> guests() {
         return Collections.unmodifiableSortedMap(guests);
     }
 
-    /// Files in which the consoles are written down.
-    public SortedMap<String, Path> consoles() {
-        return Collections.unmodifiableSortedMap(consoles);
+    /// By `vm/nic`.
+    public SortedMap<String, QemuVm> vms() {
+        return Collections.unmodifiableSortedMap(vms);
     }
 
-    /// Waits until every guest has its shell; false when one has died or the time is up.
+    /// Waits until every guest has its addresses; false when one has died or the time is up.
     public boolean awaitReady(Fabric fabric, long patienceNs) {
-        fabric.runUntil(
-                () -> guests.values().stream().allMatch(g -> g.ready() || !g.alive()), patienceNs);
-        return guests.values().stream().allMatch(QemuGuest::ready);
+        List<RealGuest> all = new ArrayList<>(guests.values());
+        fabric.runUntil(() -> all.stream().allMatch(g -> g.ready().isDone()), patienceNs);
+        return all.stream().allMatch(g -> g.ready().getNow(false));
     }
 
     @Override
     public void close() {
-        guests.values().forEach(QemuGuest::close);
-        ports.forEach(PortJack::close);
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
+        closed = true;
+        vms.values().forEach(QemuVm::close);
+        guests.values().forEach(RealGuest::close);
+        try {
+            DebianPackages.delete(folder);
+        } catch (IOException _) {
             // The next start removes the folder by its mark.
             return;
         }

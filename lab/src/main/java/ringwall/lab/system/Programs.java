@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,14 +46,22 @@ public final class Programs {
 
     /// Runs to the end, at most 20 s.
     public static Ended run(List<String> command) {
+        return run(command, Path.of(""), PATIENCE_SECONDS);
+    }
+
+    /// Runs to the end in a folder.
+    public static Ended run(List<String> command, Path folder, int patienceSeconds) {
         try {
             Process process =
-                    new ProcessBuilder(resolved(command)).redirectErrorStream(true).start();
+                    new ProcessBuilder(resolved(command))
+                            .directory(folder.toAbsolutePath().toFile())
+                            .redirectErrorStream(true)
+                            .start();
             process.getOutputStream().close();
             byte[] output = process.getInputStream().readAllBytes();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                return new Ended(-1, "no end within " + PATIENCE_SECONDS + " s");
+                return new Ended(-1, "no end within " + patienceSeconds + " s");
             }
             return new Ended(process.exitValue(), new String(output, StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -75,6 +84,26 @@ public final class Programs {
         return ended.output();
     }
 
+    /// Runs to the end; what it wrote to standard output.
+    ///
+    /// @throws IOException when it cannot be run or fails
+    public static byte[] output(List<String> command) throws IOException {
+        Process process =
+                new ProcessBuilder(resolved(command))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        process.getOutputStream().close();
+        byte[] output = process.getInputStream().readAllBytes();
+        try {
+            if (process.waitFor() == 0) {
+                return output;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new IOException(String.join(" ", command) + " failed");
+    }
+
     /// Starts and leaves running; output goes to the file. Its input stays open and empty: a
     /// program that reads it sees the end when we are gone, however that came about.
     public static Process start(Path log, List<String> command) {
@@ -91,6 +120,13 @@ public final class Programs {
     /// Starts a program that is talked to by its standard input and output; it ends with us.
     public static Process talk(List<String> command) throws IOException {
         return new ProcessBuilder(boundToUs(command)).redirectErrorStream(true).start();
+    }
+
+    /// As [#talk], with what it says on standard error apart, in the file.
+    public static Process talk(List<String> command, Path log) throws IOException {
+        return new ProcessBuilder(boundToUs(command))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
     }
 
     private static List<String> boundToUs(List<String> command) {
@@ -114,7 +150,7 @@ public final class Programs {
     }
 
     private static List<String> resolved(List<String> command) {
-        List<String> all = new java.util.ArrayList<>(command);
+        List<String> all = new ArrayList<>(command);
         find(all.getFirst()).ifPresent(file -> all.set(0, file.toString()));
         return all;
     }
