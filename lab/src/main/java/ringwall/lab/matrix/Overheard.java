@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import ringwall.lab.Lab;
 import ringwall.lab.guest.Guest;
 import ringwall.lab.guest.Packets;
-import ringwall.lab.physical.Jack;
+import ringwall.lab.physical.WatchedPort;
 import ringwall.model.Ip;
 import ringwall.model.Mac;
 import ringwall.model.Network;
@@ -48,7 +48,7 @@ public final class Overheard {
     }
 
     /// What one guest sent and heard.
-    private final class Ear implements Jack.Tap {
+    private final class Ear implements WatchedPort.Tap {
         final Guest guest;
         final boolean watcher;
         final TreeSet<String> copiedFrom = new TreeSet<>();
@@ -68,7 +68,7 @@ public final class Overheard {
         }
 
         @Override
-        public void frame(Jack at, byte[] frame, boolean inbound, long nowNs) {
+        public void frame(WatchedPort at, byte[] frame, boolean inbound, long nowNs) {
             if (frame.length < 14) {
                 return;
             }
@@ -120,11 +120,11 @@ public final class Overheard {
     }
 
     /// What one host adapter's station sent.
-    private static final class Mouth implements Jack.Tap {
+    private static final class Mouth implements WatchedPort.Tap {
         long sentUnicast;
 
         @Override
-        public void frame(Jack at, byte[] frame, boolean inbound, long nowNs) {
+        public void frame(WatchedPort at, byte[] frame, boolean inbound, long nowNs) {
             if (!inbound && frame.length >= 14 && (frame[0] & 1) == 0) {
                 sentUnicast++;
             }
