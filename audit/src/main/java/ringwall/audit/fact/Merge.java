@@ -65,6 +65,17 @@ final class Merge {
         return make(fact, components, values);
     }
 
+    /// The same fact with some components changed.
+    static Fact with(Fact fact, Map<String, ?> changes) {
+        RecordComponent[] components = fact.getClass().getRecordComponents();
+        var values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            Object changed = changes.get(components[i].getName());
+            values[i] = changed == null ? value(fact, components[i]) : changed;
+        }
+        return make(fact, components, values);
+    }
+
     static boolean unknown(Object value) {
         return switch (value) {
             case String text -> text.isEmpty();

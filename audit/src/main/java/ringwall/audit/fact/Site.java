@@ -215,6 +215,7 @@ public final class Site {
                 String to = realName(fact.host());
                 put(moved, to.equals(fact.host()) ? fact : Merge.onHost(fact, fact.host(), to));
             }
+            SameThing.join(moved);
             var covered = new EnumMap<FactType, Map<String, Coverage>>(FactType.class);
             coverage.forEach((type, hosts) ->
                     hosts.forEach((host, told) ->
