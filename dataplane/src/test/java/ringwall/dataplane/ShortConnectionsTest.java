@@ -54,6 +54,26 @@ class ShortConnectionsTest {
         bench.received("b/eth0");
     }
 
+    /// Opened and ended in five segments: the ACK of the handshake bears the FIN.
+    private static void briefly(Bench bench, int client) {
+        bench.send("a/eth0", segment(true, client, Tcp.SYN, 0x1000, 0));
+        bench.send("b/eth0", segment(false, client, Tcp.SYN | Tcp.ACK, 0x2000, 0x1001));
+        bench.send("a/eth0", segment(true, client, Tcp.FIN | Tcp.ACK, 0x1001, 0x2001));
+        bench.send("b/eth0", segment(false, client, Tcp.FIN | Tcp.ACK, 0x2001, 0x1002));
+        bench.send("a/eth0", segment(true, client, Tcp.ACK, 0x1002, 0x2002));
+    }
+
+    @Test
+    void aFinMayComeWithTheHandshakesAck() throws Exception {
+        try (Bench bench = bench(1)) {
+            for (int i = 0; i < 3; i++) {
+                briefly(bench, 7000 + i);
+                assertThat(bench.received("b/eth0")).hasSize(3);
+                assertThat(bench.received("a/eth0")).hasSize(2);
+            }
+        }
+    }
+
     private static Bench bench(int limit) throws IOException, ProgramText.Malformed {
         return new Bench(EmbeddedSwitch.Config.small(), program(limit), "a/eth0", "b/eth0", "ens1");
     }

@@ -354,8 +354,8 @@ public final class Connections {
         refresh(entry, nowNs);
         if (getLong(entry + TIMEOUT) < before) {
             wheel.move(id, getLong(entry + EXPIRES), nowNs);
-            noteOver(id);
         }
+        noteOver(id);
         return true;
     }
 
