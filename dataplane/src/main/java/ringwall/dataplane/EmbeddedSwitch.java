@@ -1,6 +1,7 @@
 package ringwall.dataplane;
 
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import ringwall.dataplane.port.CaptureFile;
 import ringwall.dataplane.port.FramePort;
 import ringwall.observe.PortCounters;
 import ringwall.observe.UplinkShare;
@@ -39,6 +41,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
     private final Observations observations;
     private final PlanBuilder plans = new PlanBuilder();
     private final Sleeper sleeper;
+    private final SortedMap<String, CaptureFile> captures = new TreeMap<>();
     private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Plan next;
     private @Nullable Plan current;
@@ -63,7 +66,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
             int rules,
             int learned,
             long seed,
-            Optional<java.nio.file.Path> stateFile) {
+            Optional<Path> stateFile) {
 
         /// For a host of usual size: 128k flows, 256k connections.
         public static Config standard() {
@@ -82,7 +85,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
                     frames, flows, connections, ports, rules, learned, newSeed, stateFile);
         }
 
-        public Config withStateFile(java.nio.file.Path path) {
+        public Config withStateFile(Path path) {
             return new Config(
                     frames, flows, connections, ports, rules, learned, seed, Optional.of(path));
         }
@@ -146,6 +149,8 @@ public final class EmbeddedSwitch implements AutoCloseable {
                 Feature.TEAM_HASH,
                 Feature.MIRROR_PORT,
                 Feature.MIRROR_UPLINK,
+                Feature.MIRROR_REMOTE,
+                Feature.MIRROR_FILE,
                 Feature.PROMISCUOUS,
                 Feature.METERS,
                 Feature.SNOOPING,
@@ -198,10 +203,45 @@ public final class EmbeddedSwitch implements AutoCloseable {
             for (int i = 0; i < Math.min(config.rules(), plans.rules.limit()); i++) {
                 state.ruleName(i, plans.rules.name(i));
             }
+            captures(program);
             current = plan;
             next = plan;
         }
         sleeper.ring();
+    }
+
+    /// Plugs in the files that mirrors of a program go to, but for those that were plugged in by
+    /// name, and closes those of the last one that are no more.
+    private void captures(HostProgram program) {
+        Set<String> wanted = MirrorPlans.files(program);
+        for (String gone : List.copyOf(captures.keySet())) {
+            if (!wanted.contains(gone)) {
+                captures.remove(gone);
+                removePort(gone);
+            }
+        }
+        for (String name : wanted) {
+            if (!plans.pinned.contains(name)) {
+                CaptureFile file =
+                        new CaptureFile(
+                                name,
+                                Path.of(name.substring("file:".length())),
+                                CaptureFile.Bounds.STANDARD,
+                                () -> worker.nowNs);
+                captures.put(name, file);
+                addPort(file);
+            }
+        }
+    }
+
+    /// What is wrong with files that mirrors go to, one sentence each.
+    public List<String> problems() {
+        synchronized (plans) {
+            return captures.values().stream()
+                    .map(CaptureFile::problem)
+                    .filter(problem -> !problem.isEmpty())
+                    .toList();
+        }
     }
 
     /// One turn in the caller's thread: commands, program, a burst from every port.
@@ -280,6 +320,9 @@ public final class EmbeddedSwitch implements AutoCloseable {
     public void close() {
         stop();
         worker.unplugAll();
+        synchronized (plans) {
+            captures.values().forEach(CaptureFile::finish);
+        }
         sleeper.close();
         arena.close();
     }

@@ -19,9 +19,15 @@ final class Mirrors {
     private int pending;
     private final int[] deliveredTo = new int[256];
     private int deliveredCount;
+    private final RemoteMirrors remote;
 
     Mirrors(Worker worker) {
         this.worker = worker;
+        this.remote = new RemoteMirrors(worker);
+    }
+
+    void adopt(Plan plan) {
+        remote.adopt(plan);
     }
 
     /// A copy that arrived for, or goes to, a port of this host.
@@ -124,9 +130,10 @@ final class Mirrors {
         for (int i = 0; i < pending; i++) {
             MirrorPlan mirror = plan.mirrors[sessions[i]];
             long copy = copies[i];
+            int whole = Frame.length(copy);
             cut(copy, mirror.truncateTo());
             worker.counters.add(sender.slot, Counters.MADE, 1);
-            DropReason reason = leave(plan, mirror, sender, hashes[i], copy);
+            DropReason reason = leave(plan, mirror, sender, hashes[i], whole, copy);
             if (reason != null) {
                 worker.dropped(sender.slot, copy, reason);
                 worker.pool.give(copy);
@@ -137,7 +144,14 @@ final class Mirrors {
     }
 
     private @Nullable DropReason leave(
-            Plan plan, MirrorPlan mirror, PortPlan sender, long hash, long copy) {
+            Plan plan, MirrorPlan mirror, PortPlan sender, long hash, int whole, long copy) {
+        if (mirror.remote() != null) {
+            boolean cut = Frame.length(copy) < whole;
+            return remote.send(plan, mirror, mirror.remote(), cut, copy);
+        }
+        if (mirror.file()) {
+            return toFile(mirror, whole, copy);
+        }
         if (mirror.targetVtep() >= 0) {
             return worker.tables.tunnels.mirror(
                     plan, mirror.targetVtep(), mirror.targetVni(), hash, copy);
@@ -160,6 +174,16 @@ final class Mirrors {
         if (!Tags.push(copy, mirror.targetVid())) {
             return DropReason.NO_BUFFER;
         }
+        worker.output.send(to, copy, Lane.MIRROR);
+        return null;
+    }
+
+    private @Nullable DropReason toFile(MirrorPlan mirror, int whole, long copy) {
+        Attachment to = worker.attachment(mirror.targetPort());
+        if (to == null || !to.up) {
+            return DropReason.LINK_DOWN;
+        }
+        Frame.portToken(copy, whole);
         worker.output.send(to, copy, Lane.MIRROR);
         return null;
     }

@@ -112,6 +112,7 @@ final class Offloads {
             int bytes = Math.min(size, total - at);
             Memory.copy(data, Frame.data(piece), header);
             Frame.headLength(piece, header);
+            Frame.portToken(piece, 0);
             slice(frame, piece, at, bytes);
             Frame.length(piece, header + bytes);
             lengths(piece, ip, l4, bytes + header, v6, udp, index);

@@ -10,6 +10,7 @@ import ringwall.program.MeterEntry;
 import ringwall.program.MirrorEntry;
 import ringwall.program.Port;
 import ringwall.program.Team;
+import ringwall.wire.IpProtocol;
 
 /// A HostProgram in the shape that the worker reads: slots instead of names, arrays instead of
 /// lists. Immutable once built; swapped whole. `PlanBuilder` makes it.
@@ -20,6 +21,11 @@ final class Plan {
     static final int VTEP = 1 << 30;
 
     static final int UNTAGGED = 0;
+
+    /// What an attachment is that is no port.
+    static final int PNIC = -1;
+
+    static final int CAPTURE_FILE = -2;
 
     final HostProgram program;
     final @Nullable PortPlan[] ports;
@@ -211,6 +217,8 @@ final class Plan {
     /// @param mtu of a pNIC, or of the port
     /// @param receiveOnly a mirror target: what it sends is dropped
     /// @param rate bytes a second of a pNIC's cable; 0: as fast as it takes
+    ///
+    ///   `port` is [#CAPTURE_FILE] for the file of a mirror.
     record AttachmentPlan(
             int slot,
             String name,
@@ -331,6 +339,8 @@ final class Plan {
 
     record Vtep(int index, long hi, long lo, long nextHop, long hostMac) {}
 
+    /// @param session keeps its place over programs
+    /// @param file the target port is a capture file
     record MirrorPlan(
             int slot,
             MirrorEntry entry,
@@ -342,7 +352,26 @@ final class Plan {
             int targetPort,
             int targetVid,
             int targetVtep,
-            int targetVni) {}
+            int targetVni,
+            int session,
+            @Nullable RemotePlan remote,
+            boolean file) {}
+
+    enum RemoteKind {
+        GRE,
+        ERSPAN_1,
+        ERSPAN_2,
+        ERSPAN_3
+    }
+
+    /// A collector.
+    ///
+    /// @param nextHop outer destination MAC, or -1: no way is known
+    record RemotePlan(RemoteKind kind, boolean v6, long hi, long lo, int sessionId, long nextHop) {
+        int protocol() {
+            return IpProtocol.GRE;
+        }
+    }
 
     record LeasePlan(ringwall.program.Lease entry, int segment) {}
 }

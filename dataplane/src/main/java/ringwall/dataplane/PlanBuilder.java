@@ -54,6 +54,7 @@ final class PlanBuilder {
     private Set<String> lastPorts = Set.of();
     private Set<String> lastSegments = Set.of();
     private Set<String> lastRules = Set.of();
+    private Set<String> lastMirrors = Set.of();
 
     /// Names that a predecessor left are kept until the first two programs have spoken.
     void keepAdopted() {
@@ -115,6 +116,9 @@ final class PlanBuilder {
         program.ports().forEach(p -> portNames.add(p.name()));
         program.pnics().forEach(p -> portNames.add(p.name()));
         program.teams().forEach(t -> portNames.addAll(t.members()));
+        portNames.addAll(MirrorPlans.files(program));
+        Set<String> mirrorNames = new HashSet<>();
+        program.mirrors().forEach(m -> mirrorNames.add(m.name()));
         Set<String> segmentNames = new HashSet<>();
         program.segments().forEach(s -> segmentNames.add(s.name()));
         Set<String> ruleNames = new HashSet<>();
@@ -122,6 +126,8 @@ final class PlanBuilder {
         ports.retain(union(union(portNames, lastPorts), pinned));
         segments.retain(union(segmentNames, lastSegments));
         rules.retain(union(ruleNames, lastRules));
+        mirrors.retain(union(mirrorNames, lastMirrors));
+        lastMirrors = mirrorNames;
         lastPorts = portNames;
         lastSegments = segmentNames;
         lastRules = ruleNames;
@@ -174,6 +180,7 @@ final class PlanBuilder {
             ports.slot(entry.name());
         }
         program.pnics().forEach(p -> ports.slot(p.name()));
+        MirrorPlans.files(program).forEach(ports::slot);
         for (Team team : program.teams()) {
             ports.slot(team.uplink());
             team.members().forEach(ports::slot);
@@ -338,11 +345,15 @@ final class PlanBuilder {
                     attachment(
                             slot,
                             pnic.name(),
-                            -1,
+                            Plan.PNIC,
                             pnic.mtu(),
                             false,
                             rowsOf.get(slot),
                             pnic.bytesPerSecond());
+        }
+        for (String file : MirrorPlans.files(program)) {
+            int slot = ports.slot(file);
+            plans[slot] = attachment(slot, file, Plan.CAPTURE_FILE, 0, true, null, 0);
         }
         return plans;
     }

@@ -114,6 +114,7 @@ final class Tables {
     /// A new program: connections are judged again; zones of ports that are gone are forgotten.
     void adopt(Plan plan) {
         policy++;
+        mirrors.adopt(plan);
         Set<Integer> zones = new HashSet<>();
         for (PortPlan port : plan.ports) {
             if (port != null && port.firewalled) {

@@ -302,7 +302,11 @@ final class Tunnels implements Offloads.Segments {
         if (overlay == null || vtep < 0) {
             return overlay == null ? DropReason.UNSUPPORTED : DropReason.NO_EGRESS;
         }
-        if (Frame.length(frame) + overhead(overlay.entry()) - 14 > overlay.entry().mtu()) {
+        int inner =
+                Frame.gsoType(frame) == Frame.GSO_NONE
+                        ? Frame.length(frame)
+                        : Frame.gsoSize(frame) + Frame.gsoHeaderLength(frame);
+        if (inner + overhead(overlay.entry()) - 14 > overlay.entry().mtu()) {
             return DropReason.MTU;
         }
         int port = SOURCE_PORTS + (int) (hash & 0x3FFF);

@@ -288,7 +288,7 @@ final class Worker {
         }
         if (known == null || current == null) {
             backlog.discard(DropReason.PORT_NOT_CONFIRMED);
-        } else if (known.port() < 0) {
+        } else if (known.port() == Plan.PNIC) {
             backlog.adopt(current, known.rate());
         }
     }

@@ -40,6 +40,7 @@ final class Differential implements AutoCloseable {
                 .filter(p -> p.kind() != Port.Kind.UPLINK)
                 .forEach(p -> names.add(p.name()));
         program.pnics().forEach(p -> names.add(p.name()));
+        names.addAll(MirrorPlans.files(program));
         return names;
     }
 

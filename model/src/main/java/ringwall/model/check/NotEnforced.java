@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import ringwall.model.Mirror;
-import ringwall.model.Mirror.Target;
 import ringwall.model.Segment;
 import ringwall.model.Segment.Carrier;
 import ringwall.model.Segment.Encapsulation;
@@ -30,13 +28,7 @@ public enum NotEnforced {
     TEAM_BEACON(
             "beacons are not sent by the embedded switch of this version: the team detects failures by"
                     + " its links alone",
-            "leave it as it is, or write 'detect: link'"),
-    MIRROR_REMOTE(
-            "copies to a remote collector are not sent by the embedded switch of this version",
-            "mirror to an analyser VM or an uplink"),
-    MIRROR_FILE(
-            "copies to a file are not written by the embedded switch of this version",
-            "mirror to an analyser VM or an uplink");
+            "leave it as it is, or write 'detect: link'");
 
     private final String what;
     private final String mend;
@@ -97,13 +89,6 @@ public enum NotEnforced {
                 if (team.detection() == Detection.BEACON) {
                     uses.add(new Use(TEAM_BEACON, team.where(), "detect"));
                 }
-            }
-        }
-        for (Mirror mirror : checking.network.mirrors().values()) {
-            if (mirror.target() instanceof Target.ToRemote) {
-                uses.add(new Use(MIRROR_REMOTE, mirror.where(), "to"));
-            } else if (mirror.target() instanceof Target.ToFile) {
-                uses.add(new Use(MIRROR_FILE, mirror.where(), "to"));
             }
         }
         return uses;

@@ -444,6 +444,27 @@ public final class RandomPrograms {
                 "rule-" + i, tier, i, direction, portSet, peers, service, action, false);
     }
 
+    private MirrorEntry.Target mirrorTarget(Port source, Port target) {
+        return switch (choices.below(5)) {
+            case 0 ->
+                    new MirrorEntry.Target.ToRemote(
+                            choices.pick(List.of("gre", "erspan1", "erspan2", "erspan3")),
+                            choices.oneIn(8)
+                                    ? PEER_VTEP
+                                    : Ip.parse(choices.oneIn(8) ? "fd00::9" : "172.16.0.99"),
+                            choices.below(1024),
+                            choices.oneIn(4)
+                                    ? Optional.empty()
+                                    : Optional.of(Mac.parse("02:aa:00:00:00:99")));
+            case 1 -> new MirrorEntry.Target.ToFile("/var/log/ringwall/m.pcapng");
+            case 2 -> new MirrorEntry.Target.ToUplink(UPLINK, RSPAN_VID);
+            default ->
+                    target.equals(source)
+                            ? new MirrorEntry.Target.ToUplink(UPLINK, RSPAN_VID)
+                            : new MirrorEntry.Target.ToPort(target.name());
+        };
+    }
+
     private void mirrors() {
         if (!choices.oneIn(5)) {
             return;
@@ -451,10 +472,7 @@ public final class RandomPrograms {
         List<Port> vms = ports.stream().filter(p -> p.kind() == Port.Kind.VNIC).toList();
         Port source = choices.pick(vms);
         Port target = choices.pick(vms);
-        MirrorEntry.Target to =
-                choices.oneIn(2) || target.equals(source)
-                        ? new MirrorEntry.Target.ToUplink(UPLINK, RSPAN_VID)
-                        : new MirrorEntry.Target.ToPort(target.name());
+        MirrorEntry.Target to = mirrorTarget(source, target);
         mirrors.add(
                 new MirrorEntry(
                         "m",
