@@ -44,6 +44,17 @@ class LinuxVerdictsTest {
                         VM-NS-R2.2 | adapter host/eno1 | fail high | eno1
                         """),
                 Arguments.of(
+                        "linux/monitored",
+                        "",
+                        """
+                        VM-TM-R1 | vm tap1/tap1 | pass
+                        VM-TM-R1 | vm tap2/tap2 | fail | only outgoing
+                        VM-TM-R3 | mirror */tc tap1 to eth1 | pass
+                        VM-NS-R2.4 | service */libvirtd | fail
+                        VM-NS-R2.4 | service */ssh | pass
+                        VM-NS-R2.4 | service */telnet | absent
+                        """),
+                Arguments.of(
                         "linux/text/ip-d-link.txt",
                         "",
                         """

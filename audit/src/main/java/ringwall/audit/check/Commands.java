@@ -87,7 +87,7 @@ public final class Commands {
             case FIREWALL ->
                     "nft -j list ruleset > nft.json; for f in $(virsh nwfilter-list --name 2>/dev/null); do virsh nwfilter-dumpxml $f > nwfilter-$f.xml; done";
             case MIRROR ->
-                    "for i in $(ls /sys/class/net); do tc -j filter show dev $i ingress > tc-$i.json; done; ovsdb-client dump --format=json > ovs-dump.json";
+                    "for i in $(ls /sys/class/net); do for h in ingress egress; do tc -j filter show dev $i $h > tc-$i-$h.json; done; done; ovsdb-client dump --format=json > ovs-dump.json";
             case FLOW_EXPORT, CONTROLLER -> "ovsdb-client dump --format=json > ovs-dump.json";
             case OVERLAY -> "ip -j -d link > ip-link.json; ip -j route > ip-route.json";
             case MGMT_PROTOCOL -> "cp /etc/libvirt/libvirtd.conf .; ss -Hltn > ss.txt";

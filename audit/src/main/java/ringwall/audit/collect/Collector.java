@@ -13,13 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
+import ringwall.audit.fact.Redact;
 
 /// Runs read-only commands on this Linux host, one program with arguments each (no shell), and
 /// keeps what they print. A command that is missing, fails or takes over 20 s is noted; the others
-/// go on.
+/// go on. Passwords and keys in files are left out.
 public final class Collector {
 
+    private static final Pattern VM_PORT = Pattern.compile("(tap|vnet|vif)[0-9a-f].*");
     private static final int SECONDS = 20;
     private static final int MAX_BYTES = 64 << 20;
 
@@ -36,6 +39,7 @@ public final class Collector {
         var collector = new Collector();
         collector.linux();
         collector.libvirt();
+        collector.proxmox();
         collector.run("ovs-dump.json", "ovsdb-client", "dump", "--format=json");
         var under = new TreeMap<String, byte[]>();
         collector.files.forEach((name, bytes) -> under.put(host + "/" + name, bytes));
@@ -48,7 +52,9 @@ public final class Collector {
         run("ip-route.json", "ip", "-j", "route");
         run("bridge-link.json", "bridge", "-j", "-d", "link");
         run("bridge-vlan.json", "bridge", "-j", "vlan");
+        run("sys-class-net.txt", "ls", "-l", "/sys/class/net");
         run("lspci-k.txt", "lspci", "-Dk");
+        run("ss.txt", "ss", "-Hltn");
         run("lldpctl.json", "lldpctl", "-f", "json0");
         run("nft.json", "nft", "-j", "list", "ruleset");
         for (String bond : list(Path.of("/proc/net/bonding"))) {
@@ -57,11 +63,43 @@ public final class Collector {
         for (String nic : list(Path.of("/sys/class/net"))) {
             if (Files.exists(Path.of("/sys/class/net", nic, "device"))) {
                 run("ethtool-i-" + nic + ".txt", "ethtool", "-i", nic);
+            } else if (VM_PORT.matcher(nic).matches()) {
+                run(
+                        "tc-" + nic + "-ingress.json",
+                        "tc",
+                        "-j",
+                        "filter",
+                        "show",
+                        "dev",
+                        nic,
+                        "ingress");
+                run(
+                        "tc-" + nic + "-egress.json",
+                        "tc",
+                        "-j",
+                        "filter",
+                        "show",
+                        "dev",
+                        nic,
+                        "egress");
             }
         }
         read("interfaces", Path.of("/etc/network/interfaces"));
-        for (String plan : list(Path.of("/etc/netplan"))) {
-            read("netplan/" + plan, Path.of("/etc/netplan", plan));
+        all("interfaces.d", Path.of("/etc/network/interfaces.d"));
+        all("netplan", Path.of("/etc/netplan"));
+        read("frr.conf", Path.of("/etc/frr/frr.conf"));
+    }
+
+    private void proxmox() {
+        Path pve = Path.of("/etc/pve");
+        for (String directory : List.of("qemu-server", "lxc", "firewall", "sdn")) {
+            all(directory, pve.resolve(directory));
+        }
+    }
+
+    private void all(String name, Path directory) {
+        for (String file : list(directory)) {
+            read(name + "/" + file, directory.resolve(file));
         }
     }
 
@@ -99,7 +137,8 @@ public final class Collector {
     private void read(String name, Path path) {
         try {
             if (Files.isReadable(path) && Files.isRegularFile(path)) {
-                files.put(name, Files.readAllBytes(path));
+                String text = Files.readString(path, StandardCharsets.ISO_8859_1);
+                files.put(name, Redact.all(text).getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
             notes.add(path + " cannot be read: " + e.getMessage());

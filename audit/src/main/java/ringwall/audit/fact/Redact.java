@@ -26,14 +26,18 @@ public final class Redact {
 
     private Redact() {}
 
+    /// The whole text without secrets, otherwise as it was.
+    public static String all(String text) {
+        String clean = PEM.matcher(text).replaceAll(MARK);
+        clean = HASH.matcher(clean).replaceAll(MARK);
+        clean = URL_USER.matcher(clean).replaceAll("$1" + MARK + "@");
+        return AFTER_WORD.matcher(clean).replaceAll("$1" + MARK);
+    }
+
     /// One line, at most 200 characters, without control characters and without secrets.
     public static String excerpt(String text) {
         String bounded = text.length() > 4 * MAX ? text.substring(0, 4 * MAX) : text;
-        String clean = PEM.matcher(bounded).replaceAll(MARK);
-        clean = HASH.matcher(clean).replaceAll(MARK);
-        clean = URL_USER.matcher(clean).replaceAll("$1" + MARK + "@");
-        clean = AFTER_WORD.matcher(clean).replaceAll("$1" + MARK);
-        clean = clean.replaceAll("\\p{Cntrl}+", " ").strip();
+        String clean = all(bounded).replaceAll("\\p{Cntrl}+", " ").strip();
         return clean.length() <= MAX ? clean : clean.substring(0, MAX - 3) + "...";
     }
 }

@@ -5,10 +5,12 @@ import ringwall.audit.fact.Importer;
 import ringwall.audit.importer.linux.FrrImporter;
 import ringwall.audit.importer.linux.IfupdownImporter;
 import ringwall.audit.importer.linux.LinuxImporter;
+import ringwall.audit.importer.linux.ListeningImporter;
 import ringwall.audit.importer.linux.LldpImporter;
 import ringwall.audit.importer.linux.NetplanImporter;
 import ringwall.audit.importer.linux.NftImporter;
 import ringwall.audit.importer.linux.NmstateImporter;
+import ringwall.audit.importer.linux.TcImporter;
 import ringwall.audit.importer.linux.TeamdImporter;
 import ringwall.audit.importer.proxmox.ProxmoxImporter;
 import ringwall.audit.importer.vsphere.VsphereImporter;
@@ -30,6 +32,8 @@ public final class Importers {
                     new NetplanImporter(),
                     new NmstateImporter(),
                     new TeamdImporter(),
+                    new TcImporter(),
+                    new ListeningImporter(),
                     new FrrImporter(),
                     new BatfishCabling(),
                     new ProxmoxImporter());
