@@ -13,11 +13,15 @@ final class Teams {
     private final long[] sinceNs;
     private final int[] announced;
 
+    /// By uplink: which members carry flows, one bit each.
+    private final int[] used;
+
     Teams(Worker worker, int attachments) {
         this.worker = worker;
         this.down = new boolean[attachments];
         this.sinceNs = new long[attachments];
         this.announced = new int[attachments];
+        this.used = new int[attachments];
         java.util.Arrays.fill(announced, -1);
         java.util.Arrays.fill(sinceNs, Long.MIN_VALUE / 2);
     }
@@ -109,6 +113,7 @@ final class Teams {
                 continue;
             }
             if (port.team.entry().policy() != Team.Policy.ACTIVE_STANDBY) {
+                spread(port.slot, port.team);
                 continue;
             }
             int now = active(port, port.team, worker.nowNs);
@@ -120,6 +125,18 @@ final class Teams {
                     worker.slow.replies.announce(plan, port, now);
                 }
             }
+        }
+    }
+
+    /// A member that came back is used from the end of its up-delay, by old flows too.
+    private void spread(int slot, TeamPlan team) {
+        int usable = 1;
+        for (int member : team.members()) {
+            usable = usable << 1 | (usable(member, team.entry(), worker.nowNs) ? 1 : 0);
+        }
+        if (usable != used[slot]) {
+            used[slot] = usable;
+            worker.invalidate();
         }
     }
 
