@@ -168,7 +168,7 @@ class ExpectedVerdictsTest {
                         VM-NS-R2.2 | adapter DC0_C1_H3/vmk0 | fail low | vmnic0
                         NPR-0 | switch DC0_C1_H3/vSwitch0 | fail | one usable uplink: vmnic0
                         ISO-1.2 | switch DC0_C1_H2/vSwitch0 | fail
-                        ISO-3 | pnic DC0_C1_H2/vmnic0 | unknown
+                        ISO-3 | pnic DC0_C1_H2/vmnic0 | pass
                         """),
                 of(
                         "vmware/vc65-dvportgroup.soap.xml",
@@ -177,7 +177,64 @@ class ExpectedVerdictsTest {
     }
 
     private static List<Case> hyperv() {
-        return List.of();
+        return List.of(
+                of(
+                        "hyperv/scvmm-vnets.json hyperv/scvmm-vms.json",
+                        "",
+                        """
+                        VM-NS-R2.1 | adapter qeblade33*/vEthernet (vswitch) | fail high | vm scvmm2
+                        VM-NS-R2.1 | adapter qeblade33*/vEthernet (vswitch) | fail high | vm WS2008R2Core
+                        VM-NS-R2.2 | adapter qeblade33*/vEthernet (vswitch) | fail high
+                        NPR-0 | switch qeblade33*/vswitch | fail | one usable uplink
+                        NPR-0 | switch qeblade33*/vswitch-2 | fail | one usable uplink
+                        NPR-0 | switch qeblade26*/vswitch | fail | one usable uplink
+                        ISO-1.2 | switch qeblade33*/vswitch | pass
+                        ISO-5 | segment * | absent
+                        ISO-5 | site | unknown | no VLAN is in use
+                        VM-TM-R1 | site | unknown
+                        """),
+                of(
+                        "hyperv/scvmm-vnets.json hyperv/scvmm-vms.json hyperv/scvmm-vmnetworks.json",
+                        "sensitivity: {high: [scvmm2], low: [WS2008*]}",
+                        """
+                        ISO-5 | segment * | fail | high and low
+                        VM-NS-R4.2 | overlay */test-vm-network | unknown
+                        """),
+                of(
+                        "hyperv/fog-get_vm_network_adapter.json hyperv/fog-get_vm_switch.json",
+                        "",
+                        """
+                        ISO-1.2 | switch mock-host/mock-switch | pass
+                        VM-NS-R2.1 | adapter mock-host/* | fail high | 2 vNICs
+                        NPR-0 | switch mock-host/mock-switch | unknown | uplinks
+                        VM-NPR-R1 | host mock-host | unknown
+                        ISO-5 | site | unknown
+                        ISO-5 | vm * | absent
+                        VM-TM-R3 | site | not-applicable
+                        VM-NS-R1.1 | site | unknown
+                        """),
+                of(
+                        "hyperv/fog-get_vm_network_adapter.json hyperv/fog-get_vm_switch.json hyperv/fog-get_vm.json hyperv/fog-get_cluster_node.json",
+                        "",
+                        "VM-NS-R1.1 | domain mock-cluster | unknown | only one host\n"),
+                of(
+                        "hyperv/sdn-accessControlLists.json",
+                        "",
+                        """
+                        VM-FW-0 | firewall acl-default-0001 | fail | AllowAll_Inbound
+                        VM-FW-R3 | firewall acl-default-0001 | pass
+                        VM-FW-R4 | firewall acl-default-0001 | fail low
+                        """),
+                of(
+                        "hyperv/sdn-servers.json hyperv/sdn-networkInterfaces.json hyperv/sdn-virtualNetworks.json hyperv/sdn-logicalNetworks.json",
+                        "",
+                        """
+                        VM-NS-R2.4 | service dvlab-s1-n01/* | pass
+                        VM-NS-R2.1 | adapter dvlab-s1-n01/* | unknown
+                        NPR-0 | switch dvlab-s1-n01/* | unknown
+                        VM-NS-R4.2 | overlay * | unknown
+                        VM-FW-0 | host dvlab-s1-n01 | unknown
+                        """));
     }
 
     private static List<Case> linux() {

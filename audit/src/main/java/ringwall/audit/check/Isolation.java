@@ -108,7 +108,7 @@ final class Isolation implements Area {
                                 .saw(s, Segmentation.kind(s))
                                 .fix(
                                         Remedies.noPromiscuous(
-                                                view.platform(on.host()), s.name(), "*"));
+                                                view.platform(s, on.host()), s.name(), "*"));
                 view.groups(s).stream()
                         .filter(g -> g.promiscuous().yes() && !g.uplink().yes())
                         .limit(3)
@@ -175,9 +175,8 @@ final class Isolation implements Area {
         unguarded.stream()
                 .limit(4)
                 .forEach(p -> draft.saw(p, "no port security on the vNIC of " + p.vm()));
-        if (view.platform(on.host()).equals("esxi")) {
-            draft.fix(Remedies.rejectSecurity(s.name()));
-        }
+        String vm = unguarded.isEmpty() ? "VM" : unguarded.getFirst().vm();
+        draft.fix(Remedies.rejectSecurity(view.platform(s, on.host()), s.name(), vm));
     }
 
     private static void host(View view, SwitchOn on, Verdicts out) {
@@ -222,7 +221,9 @@ final class Isolation implements Area {
         }
         byPnic.forEach((pnic, ons) -> {
             String subject = "pnic " + host + "/" + pnic;
-            if (ons.size() < 2 && !view.complete(FactType.VSWITCH, host)) {
+            if (ons.size() < 2
+                    && !exclusive(ons.getFirst())
+                    && !view.complete(FactType.VSWITCH, host)) {
                 for (String check : List.of("ISO-3", "ISO-7")) {
                     out.unknown(
                             check,
@@ -234,10 +235,15 @@ final class Isolation implements Area {
                 return;
             }
             if (ons.size() < 2) {
-                out.pass("ISO-3", subject, "one pNIC, one virtual switch")
-                        .saw(ons.getFirst().vswitch(), ons.getFirst().vswitch().name());
-                out.pass("ISO-7", subject, "one pNIC, one virtual switch")
-                        .saw(ons.getFirst().vswitch(), ons.getFirst().vswitch().name());
+                for (String check : List.of("ISO-3", "ISO-7")) {
+                    var draft =
+                            out.pass(check, subject, "one pNIC, one virtual switch")
+                                    .saw(ons.getFirst().vswitch(), ons.getFirst().vswitch().name());
+                    if (!view.complete(FactType.VSWITCH, host)) {
+                        draft.atMost(Confidence.DERIVED)
+                                .remark("the product binds a pNIC to one virtual switch only");
+                    }
+                }
                 return;
             }
             var tags = new TreeSet<String>();
@@ -266,6 +272,14 @@ final class Isolation implements Area {
                         draft.saw(on.vswitch(), on.vswitch().name() + " over " + view.uplinks(on)));
             }
         });
+    }
+
+    /// vSphere and Hyper-V do not let two switches have one pNIC.
+    private static boolean exclusive(SwitchOn on) {
+        return switch (on.vswitch().kind()) {
+            case STANDARD, DISTRIBUTED, HYPERV, OPAQUE -> true;
+            case LINUX_BRIDGE, OVS, MACVTAP, SRIOV, XEN, INTERNAL, RINGWALL, UNKNOWN -> false;
+        };
     }
 
     private static String names(List<SwitchOn> ons) {
@@ -344,7 +358,7 @@ final class Isolation implements Area {
                         .saw(port, trunk.text())
                         .fix(
                                 Remedies.noGuestTagging(
-                                        view.platform(port.host()),
+                                        view.platform(port),
                                         port.device().isEmpty() ? port.portGroup() : port.device(),
                                         port.vm()));
         if (!all) {
@@ -374,9 +388,7 @@ final class Isolation implements Area {
                                 "VMs on %s choose their own VLAN: %s"
                                         .formatted(group.name(), trunk.text()))
                         .saw(group, trunk.text())
-                        .fix(
-                                Remedies.noGuestTagging(
-                                        view.platform(group.host()), group.name(), "VM"));
+                        .fix(Remedies.noGuestTagging(view.platform(group), group.name(), "VM"));
         if (!trunk.allowed().practicallyAll()) {
             draft.low();
         }
@@ -483,7 +495,7 @@ final class Isolation implements Area {
                                     + version
                                     + ": new standard switches accept MAC changes and forged transmits")
                     .saw(first, first.name())
-                    .fix(Remedies.rejectSecurity(first.name()));
+                    .fix(Remedies.rejectSecurity("esxi", first.name(), "VM"));
         }
     }
 }

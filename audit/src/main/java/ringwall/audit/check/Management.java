@@ -235,7 +235,7 @@ final class Management implements Area {
                     .why(nic.name() + " also carries " + String.join(", ", others))
                     .saw(nic, "services " + String.join(", ", nic.services()))
                     .remark("STIG ESXI-80-000160, -198, -199")
-                    .fix(Remedies.splitServices(nic.name(), others));
+                    .fix(Remedies.splitServices(view.platform(nic.host()), nic.name(), others));
         }
     }
 

@@ -355,7 +355,7 @@ final class Monitoring implements Area {
                 .high()
                 .why(s.name() + " " + what)
                 .saw(s, s.name() + " " + what)
-                .fix(Remedies.noPromiscuous(view.platform(on.host()), s.name(), "*"));
+                .fix(Remedies.noPromiscuous(view.platform(s, on.host()), s.name(), "*"));
         return true;
     }
 
@@ -415,9 +415,7 @@ final class Monitoring implements Area {
                         "it sees every frame of "
                                 + group.vlan().text()
                                 + " on this switch, sibling port groups included");
-        draft.fix(
-                Remedies.noPromiscuous(
-                        view.platform(on.host()), on.vswitch().name(), group.name()));
+        draft.fix(Remedies.noPromiscuous(view.platform(group), on.vswitch().name(), group.name()));
     }
 
     private static void port(View view, VPort port, Verdicts out) {
@@ -433,9 +431,7 @@ final class Monitoring implements Area {
                                 ? "the guest may set its own receive filters (trustGuestRxFilters)"
                                 : "the port is promiscuous")
                 .saw(port, "vNIC of " + port.vm())
-                .fix(
-                        Remedies.noPromiscuous(
-                                view.platform(port.host()), port.vswitch(), port.portGroup()));
+                .fix(Remedies.noPromiscuous(view.platform(port), port.vswitch(), port.portGroup()));
     }
 
     private static void destinations(View view, Verdicts out) {

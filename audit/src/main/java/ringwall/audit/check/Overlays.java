@@ -278,7 +278,11 @@ final class Overlays implements Area {
                             overlay.encrypted().yes()
                                     ? "the tunnel is encrypted, which is not isolation"
                                     : "")
-                    .fix(Remedies.isolateOverlay(overlay.egress(), overlay.vtepIp()));
+                    .fix(
+                            Remedies.isolateOverlay(
+                                    view.platform(overlay.host()),
+                                    overlay.egress(),
+                                    overlay.vtepIp()));
         }
 
         private void pass(String what) {

@@ -65,9 +65,16 @@ final class Redundancy implements Area {
     }
 
     private static void noTeam(View view, String host, Verdicts out) {
+        boolean hidden =
+                !view.complete(FactType.TEAM, host)
+                        && view.switches(host).stream()
+                                .anyMatch(on ->
+                                        !view.uplinksKnown(on)
+                                                && (view.carriesVms(on)
+                                                        || !view.hostNics(on).isEmpty()));
         boolean seen = !view.switches(host).isEmpty();
-        if (!seen && view.absent(FactType.TEAM, host)) {
-            if (view.site().on(PNic.class, host).isEmpty()) {
+        if (hidden || (!seen && view.absent(FactType.TEAM, host))) {
+            if (!hidden && view.site().on(PNic.class, host).isEmpty()) {
                 return;
             }
             for (String check : List.of("VM-NPR-R1", "VM-NPR-R2", "VM-NPR-R3")) {

@@ -84,8 +84,16 @@ final class Remedies {
         };
     }
 
-    static List<String> splitServices(String adapter, List<String> services) {
+    static List<String> splitServices(String platform, String adapter, List<String> services) {
         var lines = new ArrayList<String>();
+        if (platform.equals("hyperv")) {
+            for (String service : services) {
+                lines.add(
+                        "Add-VMNetworkAdapter -ManagementOS -Name %s -SwitchName SWITCH-OF-ITS-OWN"
+                                .formatted(service));
+            }
+            return lines;
+        }
         for (String service : services) {
             String tag =
                     switch (service) {
@@ -142,6 +150,10 @@ final class Remedies {
                     List.of(
                             "Get-VirtualPortGroup -Name \"%s\" | Set-VirtualPortGroup -VLanId VLAN"
                                     .formatted(port));
+            case "vds" ->
+                    List.of(
+                            "Get-VDPortgroup -Name \"%s\" | Set-VDVlanConfiguration -VlanId VLAN"
+                                    .formatted(port));
             case "hyperv" ->
                     List.of(
                             "Set-VMNetworkAdapterVlan -VMName \"%s\" -Access -VlanId VLAN"
@@ -156,7 +168,20 @@ final class Remedies {
         };
     }
 
-    static List<String> isolateOverlay(String egress, String vtep) {
+    static List<String> isolateOverlay(String platform, String egress, String vtep) {
+        if (platform.equals("esxi")) {
+            return List.of(
+                    "# NSX: System > Fabric > Profiles > Uplink profile: set 'Transport VLAN' to a VLAN that only",
+                    "# tunnel endpoints use; give the host transport node uplinks that no VM port group uses",
+                    "# port group of a tunnel endpoint: Get-VirtualPortGroup -Name PG | Set-VirtualPortGroup -VLanId VLAN");
+        }
+        if (platform.equals("hyperv")) {
+            return List.of(
+                    "# network controller: give the provider address network's subnet a VLAN of its own",
+                    "$net = Get-NetworkControllerLogicalNetwork -ConnectionUri URI -ResourceId PA-NETWORK",
+                    "$net.Properties.Subnets[0].Properties.VlanID = VLAN",
+                    "New-NetworkControllerLogicalNetwork -ConnectionUri URI -ResourceId PA-NETWORK -Properties $net.Properties");
+        }
         return List.of(
                 "ip link add link bond1 name bond1.90 type vlan id 90",
                 "ip addr add %s dev bond1.90".formatted(vtep.isEmpty() ? "VTEP-IP/24" : vtep),
@@ -258,6 +283,16 @@ final class Remedies {
                                     .formatted(vswitch),
                             "Get-VirtualPortGroup -Name \"%s\" | Get-SecurityPolicy | Set-SecurityPolicy -AllowPromiscuousInherited $true"
                                     .formatted(group));
+            case "vds" ->
+                    List.of(
+                            "Get-VDSwitch -Name \"%s\" | Get-VDPortgroup%s | Get-VDSecurityPolicy | Set-VDSecurityPolicy -AllowPromiscuous $false"
+                                    .formatted(
+                                            vswitch,
+                                            group.equals("*") ? "" : " -Name \"" + group + "\""));
+            case "hyperv" ->
+                    List.of(
+                            "Get-VM | Get-VMNetworkAdapter | Where-Object SwitchName -eq \"%s\" | Set-VMNetworkAdapter -PortMirroring None -MacAddressSpoofing Off"
+                                    .formatted(vswitch));
             case "xen" ->
                     List.of(
                             "xe vif-param-remove uuid=VIF param-name=other-config param-key=promiscuous");
@@ -269,9 +304,21 @@ final class Remedies {
         };
     }
 
-    static List<String> rejectSecurity(String vswitch) {
-        return List.of(
-                "esxcli network vswitch standard policy security set -v %s --allow-forged-transmits=false --allow-mac-change=false --allow-promiscuous=false"
-                        .formatted(vswitch));
+    static List<String> rejectSecurity(String platform, String vswitch, String vm) {
+        return switch (platform) {
+            case "esxi" ->
+                    List.of(
+                            "esxcli network vswitch standard policy security set -v %s --allow-forged-transmits=false --allow-mac-change=false --allow-promiscuous=false"
+                                    .formatted(vswitch));
+            case "vds" ->
+                    List.of(
+                            "Get-VDSwitch -Name \"%s\" | Get-VDPortgroup | Where-Object {-not $_.IsUplink} | Get-VDSecurityPolicy | Set-VDSecurityPolicy -ForgedTransmits $false -MacChanges $false"
+                                    .formatted(vswitch));
+            case "hyperv" ->
+                    List.of(
+                            "Set-VMNetworkAdapter -VMName \"%s\" -MacAddressSpoofing Off"
+                                    .formatted(vm));
+            default -> List.of();
+        };
     }
 }

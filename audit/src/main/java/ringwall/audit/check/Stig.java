@@ -1,6 +1,7 @@
 package ringwall.audit.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -45,6 +46,14 @@ final class Stig implements Area {
                     Map.entry("ESXI-80-000218", "ESXI-70-000061"),
                     Map.entry("ESXI-80-000220", "ESXI-70-000064"));
 
+    private static final Map<String, String> EIGHT = eight();
+
+    private static Map<String, String> eight() {
+        var map = new HashMap<String, String>();
+        SEVEN.forEach((eight, seven) -> map.put(seven, eight));
+        return map;
+    }
+
     @Override
     public void judge(View view, Verdicts out) {
         for (String host : view.site().hosts()) {
@@ -71,7 +80,10 @@ final class Stig implements Area {
             String command) {
         switch (met) {
             case YES -> out.pass(id, subject, good).saw(seen, good);
-            case NO -> out.fail(id, subject, bad).saw(seen, bad);
+            case NO ->
+                    out.fail(id, subject, bad)
+                            .saw(seen, bad)
+                            .fix(StigRemedies.of(EIGHT.getOrDefault(id, id), subject));
             case UNKNOWN ->
                     out.unknown(
                             id, subject, "the setting is not in the input", "the setting", command);

@@ -484,6 +484,35 @@ public final class View {
         return "linux";
     }
 
+    /// What the switch is configured with: `vds` for a distributed switch of vSphere, which has
+    /// commands of its own; else the platform of its host.
+    public String platform(VSwitch vswitch, String host) {
+        boolean vds =
+                vswitch.kind() == SwitchKind.DISTRIBUTED && vswitch.manager().startsWith("vCenter");
+        if (vds) {
+            return "vds";
+        }
+        if (vswitch.kind() == SwitchKind.HYPERV) {
+            return "hyperv";
+        }
+        if (host.isEmpty()) {
+            return vswitch.hosts().isEmpty() ? "linux" : platform(vswitch.hosts().getFirst());
+        }
+        return platform(host);
+    }
+
+    /// The same for a port.
+    public String platform(VPort port) {
+        VSwitch vswitch = switchOf(port);
+        return vswitch == null ? platform(port.host()) : platform(vswitch, port.host());
+    }
+
+    /// The same for a port group.
+    public String platform(PortGroup group) {
+        VSwitch vswitch = find(group.host(), group.vswitch());
+        return vswitch == null ? platform(group.host()) : platform(vswitch, group.host());
+    }
+
     /// Is the host itself a VM? Its pNICs then say nothing about hardware.
     public Tri nested(String host) {
         Tri told = host(host).map(Host::nested).orElse(Tri.UNKNOWN);

@@ -2,6 +2,7 @@ package ringwall.audit.importer;
 
 import java.util.List;
 import ringwall.audit.fact.Importer;
+import ringwall.audit.importer.hyperv.HypervImporter;
 import ringwall.audit.importer.linux.FrrImporter;
 import ringwall.audit.importer.linux.IfupdownImporter;
 import ringwall.audit.importer.linux.LinuxImporter;
@@ -22,6 +23,7 @@ public final class Importers {
             List.of(
                     new IntentImporter(),
                     new VsphereImporter(),
+                    new HypervImporter(),
                     new OvsImporter(),
                     new LibvirtImporter(),
                     new ProcNetBonding(),

@@ -119,6 +119,11 @@ public record Json(SourceFile file, JsonNode node, String pointer) {
         return get(keys[0]);
     }
 
+    /// A value that is not there.
+    public Json none() {
+        return child(null, "");
+    }
+
     /// `get` several times.
     public Json path(String... keys) {
         Json at = this;

@@ -62,7 +62,7 @@ record Managed(String type, String id, Map<String, Json> properties, Json at) {
                         : found.path(path.substring(end + 1).split("\\.", -1));
             }
         }
-        return at.get("\u0000");
+        return at.none();
     }
 
     String text(String path) {
