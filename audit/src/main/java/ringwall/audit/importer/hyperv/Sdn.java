@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import ringwall.audit.fact.Bypass;
 import ringwall.audit.fact.Controller;
@@ -226,7 +227,7 @@ final class Sdn {
         }
     }
 
-    private static void add(TreeSet<String> filters, Json reference) {
+    private static void add(Set<String> filters, Json reference) {
         String acl = last(reference(reference));
         if (!acl.isEmpty()) {
             filters.add(acl);
