@@ -249,7 +249,7 @@ final class Isolation implements Area {
             var tags = new TreeSet<String>();
             boolean clash = false;
             for (SwitchOn on : ons) {
-                clash |= !tags.add(separation(view, on, pnic));
+                clash |= !tags.add(separation(view, on));
             }
             for (String check : List.of("ISO-3", "ISO-7")) {
                 var draft =
@@ -287,16 +287,9 @@ final class Isolation implements Area {
     }
 
     /// What keeps a switch's frames apart on the wire: the VLAN of its uplink, or of its ports.
-    private static String separation(View view, SwitchOn on, String pnic) {
-        for (String uplink : view.uplinks(on)) {
-            if (view.site().get(FactType.HOST_NIC, on.host(), uplink) instanceof HostNic nic
-                    && nic.vlan() instanceof Vlan.Access access
-                    && view.pnics(on.host(), uplink).contains(pnic)) {
-                return "VLAN " + access.id();
-            }
-            if (uplink.matches(".+\\.\\d{1,4}") && view.pnics(on.host(), uplink).contains(pnic)) {
-                return "VLAN " + uplink.substring(uplink.lastIndexOf('.') + 1);
-            }
+    private static String separation(View view, SwitchOn on) {
+        if (view.outside(on, Vlan.untagged()) instanceof Vlan.Access access) {
+            return "VLAN " + access.id();
         }
         var own = new TreeSet<String>();
         view.ports(on).forEach(p -> own.add(view.vlan(p).text()));

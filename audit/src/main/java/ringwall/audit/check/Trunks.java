@@ -124,11 +124,11 @@ final class Trunks implements Area {
             for (String pnic : view.pnics(on)) {
                 Demand demand = demands.computeIfAbsent(pnic, _ -> new Demand());
                 for (VPort port : view.ports(on)) {
-                    demand.add(view.vlan(port), port);
+                    demand.add(view.outside(on, view.vlan(port)), port);
                 }
                 for (HostNic nic : view.hostNics(on)) {
                     if (!nic.addresses().isEmpty() || !nic.services().isEmpty()) {
-                        demand.add(view.vlan(nic), nic);
+                        demand.add(view.outside(on, view.vlan(nic)), nic);
                     }
                 }
                 for (Mirror mirror : view.site().on(Mirror.class, host)) {

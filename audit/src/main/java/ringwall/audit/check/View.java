@@ -356,6 +356,47 @@ public final class View {
         return List.copyOf(own);
     }
 
+    /// What a VLAN is on the wire: a bridge over `eth0.10` sends its untagged frames in VLAN 10.
+    public Vlan outside(SwitchOn on, Vlan inside) {
+        if (inside instanceof Vlan.Untagged) {
+            for (String uplink : uplinks(on)) {
+                int id = uplinkVlan(on.host(), uplink, MAX_LOWER);
+                if (id > 0) {
+                    return Vlan.access(id);
+                }
+            }
+        }
+        return inside;
+    }
+
+    /// The VLAN of a device that is a VLAN sub-interface, or a bridge over one; 0: none.
+    private int uplinkVlan(String host, String device, int depth) {
+        if (depth == 0 || device.isEmpty()) {
+            return 0;
+        }
+        if (site.get(FactType.HOST_NIC, host, device) instanceof HostNic nic
+                && nic.vlan() instanceof Vlan.Access access) {
+            return access.id();
+        }
+        if (site.get(FactType.TEAM, host, device) instanceof Team) {
+            return 0;
+        }
+        int dot = device.lastIndexOf('.');
+        if (dot > 0 && device.substring(dot + 1).matches("\\d{1,4}")) {
+            return Integer.parseInt(device.substring(dot + 1));
+        }
+        VSwitch below = find(host, device);
+        if (below != null) {
+            for (String uplink : uplinks(new SwitchOn(below, host))) {
+                int id = uplink.equals(device) ? 0 : uplinkVlan(host, uplink, depth - 1);
+                if (id > 0) {
+                    return id;
+                }
+            }
+        }
+        return 0;
+    }
+
     public Set<String> pnics(SwitchOn on) {
         var found = new LinkedHashSet<String>();
         uplinks(on).forEach(u -> found.addAll(pnics(on.host(), u)));

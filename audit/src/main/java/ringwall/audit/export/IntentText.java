@@ -4,38 +4,45 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import ringwall.audit.check.Declared;
 import ringwall.audit.check.Profile;
 import ringwall.audit.check.View;
 import ringwall.audit.check.View.SwitchOn;
+import ringwall.audit.fact.Firewall;
 import ringwall.audit.fact.HostNic;
+import ringwall.audit.fact.Mirror;
 import ringwall.audit.fact.Neighbour;
 import ringwall.audit.fact.Notification;
+import ringwall.audit.fact.Overlay;
 import ringwall.audit.fact.PNic;
+import ringwall.audit.fact.PhysPort;
+import ringwall.audit.fact.Redact;
 import ringwall.audit.fact.Site;
-import ringwall.audit.fact.Team;
-import ringwall.audit.fact.VPort;
 import ringwall.audit.fact.VSwitch;
 import ringwall.audit.fact.Vlan;
 
-/// Writes what is known as `ringwall: 1` YAML: hosts with pNICs, switches with uplinks or teams,
-/// segments (one per switch and VLAN), VMs with their vNICs. What was not known, and what Ringwall
-/// says otherwise, stands beside it as a comment. Firewall rules are not carried over: the result
-/// is closed until rules are written.
+/// Writes what is known as `ringwall: 1` YAML: hosts with pNICs, management and VTEP, switches with
+/// uplinks or teams ([IntentSwitches]), segments, trunk port groups and VMs ([IntentSegments]).
+/// What was not known, and what Ringwall says otherwise, stands beside it as a comment. Firewall
+/// rules and mirrors are not carried over, but named: the result is closed until rules are written.
 public final class IntentText {
 
     private final Site site;
     private final View view;
+    private final IntentSwitches switches;
+    private final IntentSegments segments;
     private final StringBuilder out = new StringBuilder();
-    private final Map<String, String> segments = new TreeMap<>();
     private final List<String> open = new ArrayList<>();
 
     private IntentText(Site site) {
         this.site = site;
         this.view =
                 new View(site, Declared.NONE, new Profile("", "", Map.of(), Map.of(), List.of()));
+        this.switches = new IntentSwitches(view, open);
+        this.segments = new IntentSegments(site, view, switches, open);
     }
 
     /// `name`: of the Network.
@@ -46,18 +53,15 @@ public final class IntentText {
     }
 
     private void document(String name) {
-        String vms = vms();
         out.append(
                 "# Made by 'ringwall import' from %d files. Comments tell what was not known; check each.%n"
                         .formatted(site.files().size()));
         out.append("ringwall: 1\nname: ").append(id(name)).append("\n\n");
         physical();
         hosts();
-        switches();
-        segments();
-        out.append(vms);
-        out.append(
-                "\n# No firewall rules were carried over: nothing is allowed until rules are written here.\nfirewall: []\n");
+        switches.write(out);
+        segments.write(out);
+        notCarried();
         remarks();
     }
 
@@ -67,6 +71,9 @@ public final class IntentText {
                 text.toLowerCase(Locale.ROOT)
                         .replaceAll("[^a-z0-9.-]+", "-")
                         .replaceAll("^[^a-z0-9]+|[^a-z0-9]+$", "");
+        if (clean.length() > 60) {
+            clean = clean.substring(0, 60).replaceAll("[^a-z0-9]+$", "");
+        }
         return clean.isEmpty() ? "x" : clean.matches("[0-9.]+") ? "n" + clean : clean;
     }
 
@@ -74,23 +81,64 @@ public final class IntentText {
         return id(n.sysName().isEmpty() ? n.chassisId() : n.sysName());
     }
 
+    /// The switch that a pNIC is plugged into: by its neighbour, else by a cabling file.
+    private String cable(String host, PNic nic) {
+        for (Neighbour n : view.neighbours(host, nic.name())) {
+            return device(n);
+        }
+        for (PhysPort port : view.physical(host, nic.name())) {
+            return id(port.device());
+        }
+        return "";
+    }
+
     private void physical() {
         var seen = new TreeSet<String>();
         for (String host : site.hosts()) {
             for (PNic nic : site.on(PNic.class, host)) {
-                view.neighbours(host, nic.name()).stream()
-                        .limit(1)
-                        .forEach(n -> seen.add(device(n)));
+                seen.add(cable(host, nic));
             }
         }
+        seen.remove("");
+        Map<String, String> pairs = pairs();
         if (!seen.isEmpty()) {
             out.append("physical:\n  switches:\n");
-            seen.forEach(d ->
-                    out.append("    ")
-                            .append(d)
-                            .append(": {trunk: all}   # its ports' VLANs were not known\n"));
+            for (String device : seen) {
+                String pair = pairs.getOrDefault(device, "");
+                out.append(
+                        "    %s: {trunk: all%s}   # narrow it to the VLANs that its ports really carry%s%n"
+                                .formatted(
+                                        device,
+                                        pair.isEmpty() ? "" : ", failureDomain: " + pair,
+                                        pair.isEmpty() ? "" : "; an LACP team ends at both: MLAG"));
+            }
             out.append('\n');
         }
+    }
+
+    /// Physical switches at which one LACP team ends are an MLAG pair.
+    private Map<String, String> pairs() {
+        var pairs = new TreeMap<String, String>();
+        for (SwitchOn on : view.switches()) {
+            if (!switches.lacp(on)) {
+                continue;
+            }
+            var ends = new TreeSet<String>();
+            for (String pnic : view.pnics(on)) {
+                view.pnic(on.host(), pnic).ifPresent(n -> ends.add(cable(on.host(), n)));
+            }
+            ends.remove("");
+            if (ends.size() > 1) {
+                String name = "mlag-" + ends.first();
+                for (String end : ends) {
+                    name = pairs.getOrDefault(end, name);
+                }
+                for (String end : ends) {
+                    pairs.put(end, name);
+                }
+            }
+        }
+        return pairs;
     }
 
     private void hosts() {
@@ -99,14 +147,13 @@ public final class IntentText {
             out.append("  ").append(id(host)).append(":\n    nics:\n");
             var names = new TreeSet<String>();
             for (PNic nic : site.on(PNic.class, host)) {
-                if (nic.parent().isEmpty()) {
-                    names.add(nic.name());
+                if (nic.parent().isEmpty() && names.add(id(nic.name()))) {
                     nic(host, nic);
                 }
             }
             for (SwitchOn on : view.switches(host)) {
                 for (String pnic : view.pnics(on)) {
-                    if (names.add(pnic)) {
+                    if (names.add(id(pnic))) {
                         out.append("      ")
                                 .append(id(pnic))
                                 .append(": {}   # named as an uplink only\n");
@@ -116,16 +163,19 @@ public final class IntentText {
             if (names.isEmpty()) {
                 out.append("      {}   # pNICs were not in the input\n");
             }
-            management(host);
+            String vtep = vtep(host);
+            management(host, vtep);
+            out.append(vtep);
         }
         out.append('\n');
     }
 
     private void nic(String host, PNic nic) {
         var parts = new ArrayList<String>();
-        view.neighbours(host, nic.name()).stream()
-                .limit(1)
-                .forEach(n -> parts.add("to: " + device(n)));
+        String cable = cable(host, nic);
+        if (!cable.isEmpty()) {
+            parts.add("to: " + cable);
+        }
         if (nic.driver().matches("[A-Za-z0-9_-]+")) {
             parts.add("driver: " + nic.driver());
         }
@@ -139,207 +189,136 @@ public final class IntentText {
                 .append("}\n");
     }
 
-    private void management(String host) {
-        for (HostNic nic : view.management(host)) {
-            VSwitch vswitch = view.find(host, nic.vswitch());
-            if (vswitch == null) {
-                view.pnics(host, nic.lower().isEmpty() ? nic.name() : nic.lower()).stream()
-                        .limit(1)
-                        .forEach(p -> out.append("    management: ").append(id(p)).append('\n'));
-            } else {
-                open.add(
-                        "management of %s was %s on the virtual switch %s: give it a pNIC of its own"
-                                .formatted(host, nic.name(), vswitch.name()));
-            }
+    /// The adapter that the platform calls management; else, as a guess, the host's only address.
+    private void management(String host, String vtep) {
+        List<HostNic> told = view.management(host);
+        List<HostNic> candidates =
+                told.isEmpty()
+                        ? site.on(HostNic.class, host).stream()
+                                .filter(n -> n.addresses().stream().anyMatch(IntentText::plain))
+                                .filter(n -> !n.services().contains("overlay"))
+                                .filter(n -> n.addresses().stream().noneMatch(vtep::contains))
+                                .toList()
+                        : told.subList(0, 1);
+        if (candidates.size() != 1) {
+            open.add(
+                    candidates.isEmpty()
+                            ? "which adapter manages "
+                                    + host
+                                    + " was not known: add 'management: NIC'"
+                            : "which adapter manages %s was not known: one of %s; add 'management: NIC'"
+                                    .formatted(
+                                            host,
+                                            String.join(
+                                                    ", ",
+                                                    candidates.stream()
+                                                            .map(HostNic::name)
+                                                            .toList())));
             return;
         }
-        open.add("which adapter manages " + host + " was not known: add 'management: NIC'");
-    }
-
-    private void switches() {
-        out.append("switches:\n");
-        var byName = new TreeMap<String, List<SwitchOn>>();
-        for (SwitchOn on : view.switches()) {
-            if (!on.host().isEmpty() && on.vswitch().parent().isEmpty()) {
-                byName.computeIfAbsent(name(on), _ -> new ArrayList<>()).add(on);
-            }
-        }
-        if (byName.isEmpty()) {
-            out.append("  {}   # none were in the input\n");
-        }
-        byName.forEach((name, ons) -> {
-            out.append("  ")
-                    .append(name)
-                    .append(": {hosts: [")
-                    .append(
-                            String.join(
-                                    ", ", ons.stream().map(o -> id(o.host())).distinct().toList()))
-                    .append(']');
-            uplink(ons.getFirst());
-            out.append("}\n");
-        });
-        out.append('\n');
-    }
-
-    /// Standalone switches keep one name per host, a distributed one has one.
-    private String name(SwitchOn given) {
-        VSwitch parent = view.find(given.host(), given.vswitch().parent());
-        SwitchOn on =
-                parent == null ? given : new SwitchOn(parent, given.host()); // a patch: one switch
-        return on.vswitch().host().isEmpty() || site.hosts().size() == 1
-                ? id(on.vswitch().name())
-                : id(on.host() + "-" + on.vswitch().name());
-    }
-
-    private void uplink(SwitchOn on) {
-        List<String> pnics = view.pnics(on).stream().map(IntentText::id).toList();
-        if (pnics.size() == 1) {
-            out.append(", uplink: ").append(pnics.getFirst());
-        } else if (pnics.size() > 1) {
-            String policy = "active-standby";
-            for (Team team : site.on(Team.class, on.host())) {
-                if (team.vswitch().equals(on.vswitch().name())
-                        && (team.mode().contains("802.3ad") || team.mode().contains("tcp"))) {
-                    policy = "lacp";
-                }
-            }
-            out.append(", uplink: {team: [")
-                    .append(String.join(", ", pnics))
-                    .append("], policy: ")
-                    .append(policy)
-                    .append('}');
-        } else if (!view.uplinksKnown(on)) {
+        HostNic nic = candidates.getFirst();
+        VSwitch vswitch = view.find(host, nic.vswitch());
+        if (vswitch != null) {
             open.add(
-                    "uplinks of "
-                            + on.host()
-                            + "/"
-                            + on.vswitch().name()
-                            + " were not known: it is internal-only here");
+                    "management of %s was %s on the virtual switch %s: give it a pNIC of its own"
+                            .formatted(host, nic.name(), vswitch.name()));
+            return;
         }
-    }
-
-    private void segments() {
-        out.append("segments:\n");
-        if (segments.isEmpty()) {
-            out.append("  {}\n");
+        String lower = nic.lower().isEmpty() ? nic.name() : nic.lower();
+        Set<String> pnics = view.pnics(host, lower);
+        if (pnics.isEmpty()) {
+            return;
         }
-        segments.forEach((name, body) ->
-                out.append("  ").append(name).append(": {").append(body).append("}\n"));
-        out.append('\n');
-    }
-
-    /// Each (switch, VLAN) in use is a segment.
-    private String segment(SwitchOn on, Vlan vlan, VPort port) {
-        String base = name(on);
-        return switch (vlan) {
-            case Vlan.Access a -> put("vlan-" + a.id(), "vlan: " + a.id());
-            case Vlan.Vni v -> put("vni-" + v.id(), "vxlan: " + v.id());
-            case Vlan.Private p -> {
-                open.add("private VLAN of " + port.vm() + " became VLAN " + p.primary());
-                yield put("vlan-" + p.primary(), "vlan: " + p.primary());
-            }
-            case Vlan.Untagged _ -> {
+        int vlan = nic.vlan() instanceof Vlan.Access access ? access.id() : 0;
+        for (SwitchOn on : view.switches(host)) {
+            boolean shared = view.pnics(on).stream().anyMatch(pnics::contains);
+            if (shared && (vlan == 0 || segments.uses(vlan))) {
                 open.add(
-                        "vm "
-                                + port.vm()
-                                + " was untagged on "
-                                + on.vswitch().name()
-                                + ": its segment is local until it has a VLAN");
-                yield put("untagged-" + base, "local: true, switches: " + base);
+                        "management of %s was %s, which shares a pNIC with the virtual switch %s: give it one of its own"
+                                .formatted(host, nic.name(), on.vswitch().name()));
+                return;
             }
-            case Vlan.Trunk t -> {
-                open.add(
-                        "vm "
-                                + port.vm()
-                                + " trunked "
-                                + t.allowed()
-                                + " (guest tagging): give it a port group with 'trunk' if it must");
-                yield put("trunk-" + base, "local: true, switches: " + base);
-            }
-            case Vlan.Unknown _ -> {
-                open.add("the VLAN of vm " + port.vm() + " was not known");
-                yield put("unknown-" + base, "local: true, switches: " + base);
-            }
-        };
-    }
-
-    private String put(String name, String body) {
-        segments.putIfAbsent(id(name), body);
-        return id(name);
-    }
-
-    private String vms() {
-        var text = new StringBuilder("vms:\n");
-        var byVm = new TreeMap<String, List<VPort>>();
-        for (VPort port : site.all(VPort.class)) {
-            byVm.computeIfAbsent(port.host() + "\u001f" + port.vm(), _ -> new ArrayList<>())
-                    .add(port);
         }
-        var used = new TreeSet<String>();
-        byVm.forEach((_, ports) -> {
-            VPort first = ports.getFirst();
-            String name = id(first.vm());
-            while (!used.add(name)) {
-                name += "-2";
-            }
-            var nics = new ArrayList<String>();
-            for (VPort port : ports) {
-                VSwitch vswitch = view.switchOf(port);
-                if (vswitch == null) {
-                    open.add(
-                            "vm "
-                                    + port.vm()
-                                    + ", vNIC "
-                                    + port.vnic()
-                                    + ": its switch was not known; left out");
-                } else {
-                    SwitchOn on = new SwitchOn(vswitch, port.host());
-                    String mac =
-                            port.mac().matches("(?i)([0-9a-f]{2}:){5}[0-9a-f]{2}")
-                                    ? ", mac: \"" + port.mac().toLowerCase(Locale.ROOT) + "\""
-                                    : "";
-                    nics.add(
-                            "{segment: "
-                                    + segment(on, view.vlan(port), port)
-                                    + ", switch: "
-                                    + name(on)
-                                    + mac
-                                    + "}");
+        String pnic = id(pnics.iterator().next());
+        out.append("    management: ")
+                .append(vlan > 0 ? "{on: " + pnic + ", vlan: " + vlan + "}" : pnic)
+                .append(told.isEmpty() ? "   # guessed: the host's only address is on " : "")
+                .append(told.isEmpty() ? comment(nic.name()) : "")
+                .append('\n');
+    }
+
+    private static boolean plain(String address) {
+        return address.matches("[0-9a-fA-F.:]+(/\\d{1,3})?");
+    }
+
+    /// The host's tunnel endpoint, if its address is known with its prefix.
+    private String vtep(String host) {
+        for (Overlay overlay : site.on(Overlay.class, host)) {
+            for (HostNic nic : site.on(HostNic.class, host)) {
+                for (String address : nic.addresses()) {
+                    if (!overlay.vtepIp().isEmpty()
+                            && address.matches("[0-9.]+/\\d{1,2}")
+                            && address.startsWith(overlay.vtepIp() + "/")) {
+                        return endpoint(host, nic, address);
+                    }
                 }
             }
-            vm(text, name, first, nics);
-        });
-        if (byVm.isEmpty()) {
-            text.append("  {}   # none were in the input\n");
+            open.add(
+                    "the tunnel endpoint of %s (%s) was not known: add 'vtep: {on: NIC, address: A/LEN}'"
+                            .formatted(host, overlay.name()));
+            return "";
         }
-        return text.toString();
+        return "";
     }
 
-    private static void vm(StringBuilder text, String name, VPort first, List<String> nics) {
-        if (nics.size() == 1) {
-            text.append(
-                    "  %s: {host: %s, %s%n"
-                            .formatted(name, id(first.host()), nics.getFirst().substring(1)));
-        } else if (nics.size() > 1) {
-            text.append("  %s:%n    host: %s%n    nics:%n".formatted(name, id(first.host())));
-            for (int i = 0; i < nics.size(); i++) {
-                text.append("      eth%d: %s%n".formatted(i, nics.get(i)));
+    private String endpoint(String host, HostNic nic, String address) {
+        String on = switches.at(host, nic);
+        int vlan = nic.vlan() instanceof Vlan.Access access ? access.id() : 0;
+        return on.isEmpty()
+                ? ""
+                : "    vtep: {on: %s, address: %s%s}\n"
+                        .formatted(on, address, vlan > 0 ? ", vlan: " + vlan : "");
+    }
+
+    private void notCarried() {
+        out.append(
+                "\n# No firewall rules were carried over: nothing is allowed until rules are written here.\n");
+        var walls = new TreeMap<String, String>();
+        for (Firewall firewall : site.all(Firewall.class)) {
+            if (firewall.enabled().no() || firewall.ruleCount() == 0) {
+                continue;
             }
-        } else {
-            text.append("  # ").append(name).append(": no vNIC on a known switch\n");
+            walls.put(
+                    (firewall.host().isEmpty() ? "" : firewall.host() + "/") + firewall.name(),
+                    (firewall.ruleCount() >= 0 ? firewall.ruleCount() + " rules" : "its rules")
+                            + (firewall.scope().isEmpty() ? "" : " for " + some(firewall.scope())));
         }
+        walls.forEach((name, what) ->
+                out.append("# There was ").append(comment(name + ": " + what)).append('\n'));
+        out.append("firewall: []\n");
+        for (Mirror mirror : site.all(Mirror.class)) {
+            open.add(
+                    "mirror %s to %s was not carried over: write it under 'mirrors'"
+                            .formatted(mirror.name(), mirror.target()));
+        }
+    }
+
+    private static String some(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(4, names.size())))
+                + (names.size() > 4 ? " and " + (names.size() - 4) + " more" : "");
+    }
+
+    private static String comment(String text) {
+        return Redact.excerpt(text).replaceAll("\\s+", " ");
     }
 
     private void remarks() {
         if (!open.isEmpty()) {
             out.append("\n# To decide:\n");
-            new TreeSet<>(open).forEach(o -> out.append("#   ").append(o).append('\n'));
+            new TreeSet<>(open).forEach(o -> out.append("#   ").append(comment(o)).append('\n'));
         }
         site.notifications().stream()
                 .filter(n -> n.level() == Notification.Level.ERROR)
-                .forEach(n ->
-                        out.append("# not read: ")
-                                .append(n.text().replaceAll("\\s+", " "))
-                                .append('\n'));
+                .forEach(n -> out.append("# not read: ").append(comment(n.text())).append('\n'));
     }
 }
