@@ -57,7 +57,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
     /// @param rules slots for rule counters
     /// @param learned foreign MACs, link-local addresses, neighbours: each; a power of two
     /// @param seed of all hashes
-    /// @param stateFile where connections outlive the process; empty: nowhere
+    /// @param stateFile where connections and what was learned outlive the process; empty: nowhere
     public record Config(
             int frames,
             int flows,
@@ -107,6 +107,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
         if (state.adopted()) {
             for (int i = 0; i < config.ports(); i++) {
                 plans.ports.adopt(i, state.portName(i));
+                plans.segments.adopt(i, state.segmentName(i));
             }
             for (int i = 0; i < config.rules(); i++) {
                 plans.rules.adopt(i, state.ruleName(i));
@@ -120,15 +121,10 @@ public final class EmbeddedSwitch implements AutoCloseable {
 
     private static StateFile stateOf(Arena arena, Config config) {
         if (config.stateFile().isEmpty()) {
-            return StateFile.inMemory(arena, config.connections(), config.ports(), config.rules());
+            return StateFile.inMemory(arena, config);
         }
         try {
-            return StateFile.map(
-                    arena,
-                    config.stateFile().get(),
-                    config.connections(),
-                    config.ports(),
-                    config.rules());
+            return StateFile.map(arena, config.stateFile().get(), config);
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(
                     "the state file " + config.stateFile().get() + " cannot be mapped", e);
@@ -199,6 +195,9 @@ public final class EmbeddedSwitch implements AutoCloseable {
             }
             for (int i = 0; i < plans.ports.limit(); i++) {
                 state.portName(i, plans.ports.name(i));
+            }
+            for (int i = 0; i < plans.segments.limit(); i++) {
+                state.segmentName(i, plans.segments.name(i));
             }
             for (int i = 0; i < Math.min(config.rules(), plans.rules.limit()); i++) {
                 state.ruleName(i, plans.rules.name(i));

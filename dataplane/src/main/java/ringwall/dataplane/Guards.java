@@ -20,7 +20,6 @@ import ringwall.wire.Ndp;
 /// (`ringwall.program.interpreter.Guards`).
 final class Guards {
     private static final int MIN_TYPE = 0x600;
-    private static final long AGE_NS = 300_000_000_000L;
     private static final long FOR_EVER = Long.MAX_VALUE;
 
     private final Worker worker;
@@ -29,14 +28,13 @@ final class Guards {
     /// (segment, MAC) to port.
     final Remembered learned;
 
-    /// (segment, address) to (port, MAC).
-    final Remembered linkLocals;
+    private final Remembered linkLocals;
 
-    Guards(Worker worker, Packet packet, EmbeddedSwitch.Config config) {
+    Guards(Worker worker, Packet packet) {
         this.worker = worker;
         this.packet = packet;
-        this.learned = new Remembered(config.learned());
-        this.linkLocals = new Remembered(config.learned());
+        this.learned = worker.tables.learned.macs;
+        this.linkLocals = worker.tables.learned.linkLocals;
     }
 
     /// 01:80:c2:00:00:00-2f (bridges, GARP, MRP) and 01:00:0c:cc:cc:cc-cd (CDP, VTP, DTP, PVST+).
@@ -121,11 +119,11 @@ final class Guards {
         int known = learned.find(segment.slot, 0, mac, now);
         boolean here = known >= 0 && learned.value(known) == port.slot;
         if (here) {
-            learned.until(known, now + AGE_NS);
+            learned.until(known, now + Learned.MAC_NS);
             return null;
         }
-        if (learned.count(segment.slot, port.slot, now) >= quota
-                || !learned.put(segment.slot, 0, mac, port.slot, 0, now + AGE_NS, now)) {
+        if (!learned.fewer(segment.slot, port.slot, quota, now)
+                || !learned.put(segment.slot, 0, mac, port.slot, 0, now + Learned.MAC_NS, now)) {
             return DropReason.MAC_QUOTA;
         }
         return null;
@@ -278,19 +276,7 @@ final class Guards {
         if (!v6 || hi >>> 54 != 0xFE80 >>> 6) {
             return otherwise;
         }
-        Plan.AddressRange[] pairs = entry.pairs();
-        for (int i = 0; i < pairs.length; i++) {
-            if (entry.pairMac()[i] == mac
-                    && pairs[i].v6()
-                    && pairs[i].hi() >>> 54 == 0xFE80 >>> 6) {
-                return otherwise;
-            }
-        }
-        boolean others =
-                plan.router.neighbours().get(AddressMap.key(segment.slot, true), hi, lo)
-                                != AddressMap.NONE
-                        || worker.slow.responders.isGatewayAddress(plan, segment, true, hi, lo);
-        if (others) {
+        if (!mayBind(plan, segment, entry, hi, lo, mac)) {
             return otherwise;
         }
         int bound = linkLocals.find(segment.slot, hi, lo, worker.nowNs);
@@ -299,12 +285,29 @@ final class Guards {
                     ? null
                     : otherwise;
         }
-        if (linkLocals.count(segment.slot, port.slot, worker.nowNs)
-                        >= entry.entry().linkLocalQuota()
+        int quota = entry.entry().linkLocalQuota();
+        if (!linkLocals.fewer(segment.slot, port.slot, quota, worker.nowNs)
                 || !linkLocals.put(segment.slot, hi, lo, port.slot, mac, FOR_EVER, worker.nowNs)) {
             return DropReason.LINK_LOCAL_QUOTA;
         }
         return null;
+    }
+
+    /// Whether a link-local address is nobody's: its MAC has none declared, and no neighbour and no
+    /// gateway has it.
+    boolean mayBind(
+            Plan plan, SegmentPlan segment, SecurityPlan entry, long hi, long lo, long mac) {
+        Plan.AddressRange[] pairs = entry.pairs();
+        for (int i = 0; i < pairs.length; i++) {
+            if (entry.pairMac()[i] == mac
+                    && pairs[i].v6()
+                    && pairs[i].hi() >>> 54 == 0xFE80 >>> 6) {
+                return false;
+            }
+        }
+        return plan.router.neighbours().get(AddressMap.key(segment.slot, true), hi, lo)
+                        == AddressMap.NONE
+                && !worker.slow.responders.isGatewayAddress(plan, segment, true, hi, lo);
     }
 
     /// For frames out of a tunnel: the inner source must be one that the program places behind that

@@ -50,6 +50,11 @@ final class Plan {
     /// entry serves all flows of two VMs.
     final boolean portsMatter;
 
+    /// What slots stand for; empty: nothing.
+    final String[] portNames;
+
+    final String[] segmentNames;
+
     /// A team has somebody to fail over to.
     final boolean watchesLinks;
 
@@ -65,7 +70,9 @@ final class Plan {
             RuleTable toPort,
             RouterPlan router,
             @Nullable OverlayPlan overlay,
-            MirrorPlan[] mirrors) {
+            MirrorPlan[] mirrors,
+            String[] portNames,
+            String[] segmentNames) {
         this.program = program;
         this.ports = ports;
         this.segments = segments;
@@ -78,6 +85,8 @@ final class Plan {
         this.router = router;
         this.overlay = overlay;
         this.mirrors = mirrors;
+        this.portNames = portNames;
+        this.segmentNames = segmentNames;
         this.watchesLinks = program.teams().stream().anyMatch(team -> team.members().size() > 1);
         this.portsMatter = mirrors.length > 0 || overlay != null || anyPortReadsPorts(ports);
     }

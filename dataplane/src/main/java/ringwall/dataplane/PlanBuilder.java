@@ -59,6 +59,7 @@ final class PlanBuilder {
     /// Names that a predecessor left are kept until the first two programs have spoken.
     void keepAdopted() {
         lastPorts = ports.names();
+        lastSegments = segments.names();
         lastRules = rules.names();
     }
 
@@ -107,7 +108,15 @@ final class PlanBuilder {
                 rules(program, RuleEntry.Direction.TO_PORT),
                 router,
                 overlay,
-                mirrorPlans);
+                mirrorPlans,
+                names(ports),
+                names(segments));
+    }
+
+    private static String[] names(NameSlots slots) {
+        String[] names = new String[slots.limit()];
+        java.util.Arrays.setAll(names, slots::name);
+        return names;
     }
 
     /// Slots of names that neither this program nor the last one uses become free.

@@ -19,7 +19,6 @@ import ringwall.wire.Ndp;
 /// echo of the own gateway.
 final class Responders {
     private static final int ETHERNET = 14;
-    private static final long RESOLVED_NS = 300_000_000_000L;
 
     private final Worker worker;
     private final SlowPath slow;
@@ -29,12 +28,12 @@ final class Responders {
     /// (segment and version, address) to MAC: routers of external networks.
     final Remembered resolved;
 
-    Responders(Worker worker, SlowPath slow, EmbeddedSwitch.Config config) {
+    Responders(Worker worker, SlowPath slow) {
         this.worker = worker;
         this.slow = slow;
         this.packet = slow.packet;
         this.leases = new Leases(slow);
-        this.resolved = new Remembered(config.learned());
+        this.resolved = worker.tables.learned.neighbours;
     }
 
     /// @return true: the frame was for the switch, and has its answer if it gets one
@@ -131,24 +130,27 @@ final class Responders {
         return true;
     }
 
-    private void resolve(SegmentPlan segment, boolean v6, long hi, long lo, long mac, Plan plan) {
+    /// Whether a neighbour is one that the router asks for.
+    boolean resolves(Plan plan, SegmentPlan segment, boolean v6, long hi, long lo, long mac) {
         GatewayPlan gateway = segment.gateway;
-        boolean wanted =
-                segment.entry.external()
-                        && gateway != null
-                        && plan.router.neighbours().get(AddressMap.key(segment.slot, v6), hi, lo)
-                                == AddressMap.NONE
-                        && !isGatewayAddress(plan, segment, v6, hi, lo)
-                        && gateway.subnetHolds(v6, hi, lo)
-                        && (mac >>> 40 & 1) == 0;
-        if (wanted) {
+        return segment.entry.external()
+                && gateway != null
+                && plan.router.neighbours().get(AddressMap.key(segment.slot, v6), hi, lo)
+                        == AddressMap.NONE
+                && !isGatewayAddress(plan, segment, v6, hi, lo)
+                && gateway.subnetHolds(v6, hi, lo)
+                && (mac >>> 40 & 1) == 0;
+    }
+
+    private void resolve(SegmentPlan segment, boolean v6, long hi, long lo, long mac, Plan plan) {
+        if (resolves(plan, segment, v6, hi, lo, mac)) {
             resolved.put(
                     AddressMap.key(segment.slot, v6),
                     hi,
                     lo,
                     mac,
                     0,
-                    worker.nowNs + RESOLVED_NS,
+                    worker.nowNs + Learned.NEIGHBOUR_NS,
                     worker.nowNs);
         }
     }

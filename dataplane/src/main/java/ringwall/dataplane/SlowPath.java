@@ -50,14 +50,14 @@ final class SlowPath {
     int arrivedHops;
     int arrivedChecksum;
 
-    SlowPath(Worker worker, Arena arena, EmbeddedSwitch.Config config) {
+    SlowPath(Worker worker, Arena arena) {
         this.worker = worker;
         this.scratch = new Scratch(worker, arena);
-        this.guards = new Guards(worker, packet, config);
-        this.snooping = new Snooping(worker, packet, config);
+        this.guards = new Guards(worker, packet);
+        this.snooping = new Snooping(worker, packet);
         this.firewall = new Firewall(worker, packet);
         this.replies = new Replies(worker, this);
-        this.responders = new Responders(worker, this, config);
+        this.responders = new Responders(worker, this);
         this.router = new Router(worker, this);
         this.departure = new Departure(worker, this);
         this.forwarding = new Forwarding(worker, this);

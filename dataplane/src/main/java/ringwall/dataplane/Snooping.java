@@ -10,20 +10,16 @@ import ringwall.wire.Mld;
 
 /// Who listens to which group, from IGMP and MLD reports (RFC 4541). Sources are not told apart.
 final class Snooping {
-    private static final long MEMBER_NS = 260_000_000_000L;
-
     private final Worker worker;
     private final Packet packet;
-    private final int ports;
 
     /// (segment and port, group) to port.
     private final Remembered groups;
 
-    Snooping(Worker worker, Packet packet, EmbeddedSwitch.Config config) {
+    Snooping(Worker worker, Packet packet) {
         this.worker = worker;
         this.packet = packet;
-        this.ports = config.ports();
-        this.groups = new Remembered(config.learned());
+        this.groups = worker.tables.learned.members;
     }
 
     /// Remembers what a report from a local port says.
@@ -100,7 +96,7 @@ final class Snooping {
     }
 
     private int tag(int port, SegmentPlan segment) {
-        return segment.slot * ports + port;
+        return worker.tables.learned.memberTag(port, segment);
     }
 
     private void join(PortPlan port, SegmentPlan segment, long hi, long lo) {
@@ -110,10 +106,10 @@ final class Snooping {
         }
         long now = worker.nowNs;
         int known = groups.find(tag(port.slot, segment), hi, lo, now);
-        int others = groups.countOf(port.slot, now) - (known >= 0 ? 1 : 0);
-        if (others < port.entry.multicastGroups()) {
-            groups.put(
-                    tag(port.slot, segment), hi, lo, port.slot, segment.slot, now + MEMBER_NS, now);
+        int most = port.entry.multicastGroups() + (known >= 0 ? 1 : 0);
+        if (groups.fewer(port.slot, most, now)) {
+            long until = now + Learned.MEMBER_NS;
+            groups.put(tag(port.slot, segment), hi, lo, port.slot, segment.slot, until, now);
         }
     }
 

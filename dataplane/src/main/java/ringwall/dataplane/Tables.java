@@ -15,6 +15,7 @@ final class Tables {
     private static final int WHEEL_A_TURN = 64;
 
     final Connections connections;
+    final Learned learned;
     final Meters meters;
     final Tunnels tunnels;
     final Mirrors mirrors;
@@ -39,6 +40,7 @@ final class Tables {
                         config.ports(),
                         config.seed(),
                         (flow, connection) -> worker.cache.removeOf(flow, connection));
+        this.learned = new Learned(config, state);
         this.meters = new Meters(config.ports());
         this.tunnels = new Tunnels(worker);
         this.mirrors = new Mirrors(worker);
@@ -115,6 +117,7 @@ final class Tables {
     void adopt(Plan plan) {
         policy++;
         mirrors.adopt(plan);
+        learned.adopt(worker, plan);
         Set<Integer> zones = new HashSet<>();
         for (PortPlan port : plan.ports) {
             if (port != null && port.firewalled) {

@@ -67,7 +67,7 @@ final class Worker {
         this.cache =
                 new FlowCache(arena, config.flows(), config.ports(), tables.flowLog::flowEnded);
         this.fast = new FastPath(this);
-        this.slow = new SlowPath(this, arena, config);
+        this.slow = new SlowPath(this, arena);
     }
 
     /// One turn over all ports.
