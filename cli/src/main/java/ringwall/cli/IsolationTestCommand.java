@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 import ringwall.lab.isolation.Attack;
 import ringwall.lab.isolation.IsolationReport;
 import ringwall.lab.isolation.IsolationTest;
+import ringwall.lab.isolation.MachineTest;
 import ringwall.lab.isolation.Outcome;
 import ringwall.lab.isolation.VirtualSwitchUnderTest;
 import ringwall.lab.isolation.attack.Attacks;
@@ -47,9 +48,16 @@ import tools.jackson.databind.json.JsonMapper;
             "Examples:",
             "  ringwall isolation-test",
             "  ringwall isolation-test linux-bridge ovs ringwall -o report.html",
+            "  ringwall isolation-test --guests qemu --pcap figures",
             "  ringwall isolation-test ringwall --attacks mac-flood,arp-poison --pcap captures"
         })
 final class IsolationTestCommand implements Callable<Integer> {
+    /// What vm1 and vm2 are.
+    enum Guests {
+        process,
+        qemu
+    }
+
     @Mixin private Console console = new Console();
 
     @Parameters(paramLabel = "TARGET", arity = "0..*", description = "What to test; see below.")
@@ -61,6 +69,15 @@ final class IsolationTestCommand implements Callable<Integer> {
             paramLabel = "LIST",
             description = "Only these attacks (see --list).")
     private List<String> attacks = List.of();
+
+    @Option(
+            names = "--guests",
+            paramLabel = "KIND",
+            description = {
+                "process (default), or qemu: the two questions of 2007 with two real VMs, the article's",
+                "frames in vm1's own capture."
+            })
+    private Guests guests = Guests.process;
 
     @Option(names = "--list", description = "List the attacks: what each tries, what a pass is.")
     private boolean list;
@@ -100,7 +117,7 @@ final class IsolationTestCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         if (names.isEmpty()) {
-            chosen.addAll(targets.inProcess());
+            chosen.addAll(guests == Guests.qemu ? targets.ofArticle() : targets.inProcess());
         }
         Namespace.removeStale();
         IsolationReport report = run(chosen, wanted);
@@ -120,8 +137,9 @@ final class IsolationTestCommand implements Callable<Integer> {
         IsolationTest test =
                 new IsolationTest(folder, Instant.now().toEpochMilli() * 1_000_000, this::progress);
         List<IsolationTest.Row> rows = new ArrayList<>();
+        MachineTest machines = new MachineTest(folder, Clock.epochNs(), this::progress);
         for (VirtualSwitchUnderTest target : chosen) {
-            rows.add(test.run(target, wanted));
+            rows.add(guests == Guests.qemu ? machines.run(target) : test.run(target, wanted));
         }
         if (!console.json()) {
             console.err().println("captures: " + folder);

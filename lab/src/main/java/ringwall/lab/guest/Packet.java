@@ -1,10 +1,12 @@
 package ringwall.lab.guest;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import ringwall.model.Ip;
 import ringwall.wire.Arp;
+import ringwall.wire.Dns;
 import ringwall.wire.Ethernet;
 import ringwall.wire.Icmpv4;
 import ringwall.wire.Icmpv6;
@@ -139,6 +141,24 @@ public record Packet(
 
     public int dstPort() {
         return tcp() ? Tcp.dstPort(m, at) : udp() ? Udp.dstPort(m, at) : -1;
+    }
+
+    /// For people: who to whom, and for DNS and HTTP what.
+    public String describe() {
+        if (src == null) {
+            return arp() ? "ARP" : "EtherType 0x%04x".formatted(etherType);
+        }
+        String ports = tcp() ? "tcp/" : udp() ? "udp/" : "protocol " + protocol;
+        String way = src + " to " + dst + " " + ports + (tcp() || udp() ? dstPort() : "");
+        byte[] data = payload();
+        MemorySegment d = MemorySegment.ofArray(data);
+        if (udp() && dstPort() == Dns.PORT && Dns.valid(d, 0, data.length)) {
+            return way + " DNS " + Dns.name(d, 0, data.length, Dns.SIZE);
+        }
+        String text = new String(data, StandardCharsets.US_ASCII);
+        return text.matches("(?s)(GET |HTTP/).*")
+                ? way + " " + text.lines().findFirst().orElse("")
+                : way;
     }
 
     /// What the transport carries: behind the TCP, UDP or ICMP header.

@@ -46,6 +46,7 @@ public final class Scene implements AutoCloseable {
     public static final String WEB_NAME = "www.example.org";
     private static final long SECOND = 1_000_000_000L;
     private static final int MTU = 1_500;
+    private static final int MACHINES = 2;
 
     private final Fabric fabric;
     private final VirtualSwitchUnderTest target;
@@ -59,7 +60,17 @@ public final class Scene implements AutoCloseable {
     private final Capture capture;
     private final Map<Long, Long> spokenAtNs = new HashMap<>();
 
-    private Scene(VirtualSwitchUnderTest target, Layout layout, long epochNs) {
+    /// Something real for vm1 and vm2 in place of guests of this process.
+    public interface Machines {
+        /// The jack of the machine that plays VM `number`.
+        Jack start(Fabric fabric, int number, Mac mac);
+    }
+
+    private Scene(
+            VirtualSwitchUnderTest target,
+            Layout layout,
+            long epochNs,
+            Optional<Machines> machines) {
         this.target = target;
         this.fabric = target.fabric(epochNs);
         this.attachment = target.plug(fabric, layout);
@@ -68,8 +79,10 @@ public final class Scene implements AutoCloseable {
         for (int i = 1; i <= attachment.vms().size(); i++) {
             Guest vm = vm(target, i);
             vms.add(vm);
-            Cable.between(vm.jack(), attachment.vms().get(i - 1));
-            watched.add(vm.jack());
+            boolean real = machines.isPresent() && i <= MACHINES;
+            Jack jack = real ? machines.get().start(fabric, i, vm.mac()) : vm.jack();
+            Cable.between(jack, attachment.vms().get(i - 1));
+            watched.add(jack);
         }
         this.host =
                 attachment.host(jack -> {
@@ -103,7 +116,13 @@ public final class Scene implements AutoCloseable {
     ///
     /// @throws IllegalStateException with a sentence for people when the target cannot be made
     public static Scene open(VirtualSwitchUnderTest target, Layout layout, long epochNs) {
-        return new Scene(target, layout, epochNs);
+        return new Scene(target, layout, epochNs, Optional.empty());
+    }
+
+    /// The same with machines as vm1 and vm2; `spy` and `victim` have no cable then.
+    public static Scene open(
+            VirtualSwitchUnderTest target, Layout layout, long epochNs, Machines machines) {
+        return new Scene(target, layout, epochNs, Optional.of(machines));
     }
 
     public static Mac vmMac(int number) {

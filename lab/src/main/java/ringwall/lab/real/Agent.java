@@ -105,8 +105,8 @@ public final class Agent implements AutoCloseable {
         return ready;
     }
 
-    /// Sends a request when the guest is up.
-    CompletableFuture<Reply> ask(String request) {
+    /// Sends a request, as `agent.pl` describes them, when the guest is up.
+    public CompletableFuture<Reply> ask(String request) {
         return ready.thenCompose(
                 up -> up ? send(request) : CompletableFuture.completedFuture(GONE));
     }

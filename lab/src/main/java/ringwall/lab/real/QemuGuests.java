@@ -77,22 +77,50 @@ public final class QemuGuests implements GuestMaker, AutoCloseable {
     @Override
     public Made start(Vm vm, Vm.Vnic nic) {
         Vnic vnic = Vnic.of(lab, vm, nic);
-        Path socket = folder.resolve(vnic.word() + ".sock");
-        RealPort port = new RealPort(port(vnic.name(), socket), lab.fabric()::nowNs);
-        QemuVm qemu =
-                new QemuVm(image, folder, vnic.word(), socket, wire, List.of(nic.mac().toString()));
+        return start(vnic, new RealPort(port(vnic.name(), socket(vnic)), lab.fabric()::nowNs));
+    }
+
+    private Path socket(Vnic vnic) {
+        return folder.resolve(vnic.word() + ".sock");
+    }
+
+    private Made start(Vnic vnic, RealPort port) {
+        String mac = vnic.vnic().mac().toString();
+        QemuVm qemu = new QemuVm(image, folder, vnic.word(), socket(vnic), wire, List.of(mac));
         RealGuest guest =
                 new RealGuest(
-                        Lab.stationName(vm, nic),
+                        Lab.stationName(vnic.vm(), vnic.vnic()),
                         vnic,
                         port,
                         qemu.agent(),
-                        "hostname " + vm.name() + "\n" + vnic.script("eth0"));
+                        "hostname " + vnic.vm().name() + "\n" + vnic.script("eth0"));
         guests.put(vnic.name(), guest);
         vms.put(vnic.name(), qemu);
         waiting.add(qemu);
         bootNext();
         return new Made(port, guest);
+    }
+
+    /// Starts the VM of a vNIC anew, on the port that it had: after it died, or instead of what
+    /// runs.
+    ///
+    /// @throws IllegalArgumentException when there is none
+    public RealGuest reboot(String name) {
+        RealGuest before = guests.get(name);
+        QemuVm old = vms.get(name);
+        Vnic vnic =
+                Vnic.of(lab).stream()
+                        .filter(v -> v.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("no vNIC '" + name + "'"));
+        if (before == null || old == null) {
+            throw new IllegalArgumentException("no QEMU guest at " + name);
+        }
+        waiting.remove(old);
+        old.close();
+        Made made = start(vnic, before.realPort());
+        lab.plugReal(name, made);
+        return java.util.Objects.requireNonNull(guests.get(name));
     }
 
     private FramePort port(String name, Path socket) {

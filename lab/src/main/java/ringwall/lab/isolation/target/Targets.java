@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.function.LongSupplier;
 import ringwall.lab.isolation.VirtualSwitchUnderTest;
+import ringwall.lab.system.Programs;
 
 /// All targets, by name, in the order of the table: 2007 first, then today's, then ours.
 public final class Targets {
@@ -29,6 +30,16 @@ public final class Targets {
 
     public List<VirtualSwitchUnderTest> all() {
         return all;
+    }
+
+    /// For the article's question with real VMs: a hub as VMware Server was, the kernel's bridge
+    /// (as root), ours.
+    public List<VirtualSwitchUnderTest> ofArticle() {
+        List<String> names =
+                Programs.root()
+                        ? List.of("vmware-server", "linux-bridge", "ringwall")
+                        : List.of("vmware-server", "ringwall");
+        return all.stream().filter(target -> names.contains(target.name())).toList();
     }
 
     /// Those that run anywhere, unprivileged, in virtual time.
