@@ -224,7 +224,11 @@ final class Redundancy implements Area {
                             .why(what)
                             .fix(
                                     Remedies.secondUplink(
-                                            view.platform(host), name, spare(view, host)));
+                                            on == null
+                                                    ? view.platform(host)
+                                                    : view.platform(on.vswitch(), host),
+                                            name,
+                                            spare(view, host)));
             List<String> spare = spare(view, host);
             if (!spare.isEmpty()) {
                 draft.remark("idle pNICs on this host: " + String.join(", ", spare));

@@ -23,6 +23,10 @@ final class Remedies {
                                                     ",",
                                                     hosts.subList(0, Math.min(4, hosts.size())))),
                             "# then move the port groups: New-VDPortgroup -ReferencePortgroup, Set-NetworkAdapter -Portgroup");
+            case "vds" ->
+                    List.of(
+                            "Add-VDSwitchVMHost -VDSwitch \"%s\" -VMHost HOST-THAT-IS-MISSING"
+                                    .formatted(name));
             case "hyperv" ->
                     List.of(
                             "# SCVMM: make a logical switch with uplink port profile and apply it to the hosts",
@@ -206,6 +210,10 @@ final class Remedies {
                                     .formatted(nic, vswitch),
                             "esxcli network vswitch standard policy failover set -v %s -a vmnic0,%s"
                                     .formatted(vswitch, nic));
+            case "vds" ->
+                    List.of(
+                            "Get-VMHost HOST | Get-VMHostNetworkAdapter -Physical -Name %s | Add-VDSwitchPhysicalNetworkAdapter -DistributedSwitch (Get-VDSwitch \"%s\") -Confirm:$false"
+                                    .formatted(nic, vswitch));
             case "hyperv" ->
                     List.of(
                             "Add-VMSwitchTeamMember -VMSwitchName \"%s\" -NetAdapterName \"%s\""
@@ -258,8 +266,9 @@ final class Remedies {
         return switch (platform) {
             case "esxi" ->
                     List.of(
-                            "# vSphere: edit the port mirroring session, source %s, direction ingress/egress"
-                                    .formatted(port));
+                            "# vSphere Client: distributed switch > Configure > Port mirroring: source %s, ingress and egress;"
+                                    .formatted(port),
+                            "# a standard switch cannot mirror: move the VM to a distributed one");
             case "hyperv" ->
                     List.of(
                             "Set-VMNetworkAdapter -VMName \"%s\" -PortMirroring Source"

@@ -282,7 +282,11 @@ final class Segmentation implements Area {
         var draft =
                 out.fail(SAME, subject, "hosts define the switch differently")
                         .why(String.join(". ", differing))
-                        .fix(Remedies.distributed(view.platform(hosts.getFirst()), name, hosts));
+                        .fix(
+                                Remedies.distributed(
+                                        view.platform(ons.getFirst().vswitch(), hosts.getFirst()),
+                                        name,
+                                        hosts));
         present.values().stream().limit(6).forEach(on -> draft.saw(on.vswitch(), on.subject()));
         return false;
     }

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import ringwall.audit.check.View;
 import ringwall.audit.check.View.SwitchOn;
 import ringwall.audit.fact.Overlay;
+import ringwall.audit.fact.PortGroup;
 import ringwall.audit.fact.Site;
 import ringwall.audit.fact.VPort;
 import ringwall.audit.fact.VSwitch;
@@ -33,6 +34,7 @@ final class IntentSegments {
     private final Map<String, Segment> segments = new TreeMap<>();
     private final Map<String, String> groups = new TreeMap<>();
     private final Map<String, String> overlays = new TreeMap<>();
+    private final Map<String, IntentMirrors.Peer> peers = new TreeMap<>();
     private final Set<String> macs = new HashSet<>();
     private final StringBuilder vms = new StringBuilder();
 
@@ -84,8 +86,11 @@ final class IntentSegments {
         return id;
     }
 
-    private String local(String word, String on) {
-        return put(word + "-" + on, "local: true", on);
+    /// A local segment is within one host: a switch that spans hosts has one on each.
+    private String local(String word, SwitchOn on) {
+        String name = switches.of(on);
+        boolean spans = on.vswitch().host().isEmpty();
+        return put(word + "-" + name + (spans ? "-" + on.host() : ""), "local: true", name);
     }
 
     private String vlan(int id, SwitchOn on, String name) {
@@ -95,7 +100,7 @@ final class IntentSegments {
         open.add(
                 "VLAN %d of %s/%s: the switch had no known uplink, so the segment is local here"
                         .formatted(id, on.host(), on.vswitch().name()));
-        return local("vlan-" + id, name);
+        return local("vlan-" + id, on);
     }
 
     /// What a vNIC's entry says: its segment, or the port group that trunks for it.
@@ -111,21 +116,28 @@ final class IntentSegments {
             case Vlan.Vni v ->
                     v.id() >= 1 && v.id() <= 0xFFFFFF
                             ? "segment: " + put("vni-" + v.id(), "vxlan: " + v.id(), name)
-                            : "segment: " + local("unknown", name);
+                            : "segment: " + local("unknown", on);
             case Vlan.Private p -> {
-                open.add("private VLAN of vm " + port.vm() + " became VLAN " + p.primary());
+                open.add(
+                        "private VLAN %d/%d (%s) of vm %s became VLAN %d: keep its ports apart with rules"
+                                .formatted(
+                                        p.primary(),
+                                        p.secondary(),
+                                        p.kind(),
+                                        port.vm(),
+                                        p.primary()));
                 yield "segment: " + vlan(p.primary(), on, name);
             }
             case Vlan.Untagged _ -> {
                 open.add(
                         "vm %s was untagged on %s: its segment is local until it has a VLAN"
                                 .formatted(port.vm(), on.vswitch().name()));
-                yield "segment: " + local("untagged", name);
+                yield "segment: " + local("untagged", on);
             }
             case Vlan.Trunk t -> trunk(on, port, name, t);
             case Vlan.Unknown _ -> {
                 open.add("the VLAN of vm " + port.vm() + " was not known");
-                yield "segment: " + local("unknown", name);
+                yield "segment: " + local("unknown", on);
             }
         };
     }
@@ -137,7 +149,7 @@ final class IntentSegments {
             open.add(
                     "vm %s trunked %s (guest tagging): give it a port group with 'trunk' if it must"
                             .formatted(port.vm(), trunk.allowed()));
-            return "segment: " + local("trunk", name);
+            return "segment: " + local("trunk", on);
         }
         var carried = new ArrayList<String>();
         trunk.allowed().ids().forEach(id -> carried.add(vlan(id, on, name)));
@@ -195,7 +207,10 @@ final class IntentSegments {
                                 .formatted(port.vm(), port.vnic()));
                 continue;
             }
-            String attached = attach(on, port);
+            String attached = relaxed(on, port, attach(on, port));
+            peers.put(
+                    port.vm() + "/" + port.vnic(),
+                    new IntentMirrors.Peer(name + "/eth" + nics.size(), port.host()));
             nics.add(
                     attached
                             + (attached.startsWith("segment") ? ", switch: " + switches.of(on) : "")
@@ -214,6 +229,46 @@ final class IntentSegments {
         } else {
             vms.append("  # ").append(name).append(": no vNIC on a known switch\n");
         }
+    }
+
+    /// Where the platform's port group relaxes security, so does one here, with a reason to review.
+    private String relaxed(SwitchOn on, VPort port, String attached) {
+        if (port.portSecurity().no()) {
+            open.add(
+                    "vm %s could send from other MACs: say 'forgedTransmits: allow' in a port group if it must"
+                            .formatted(port.vm()));
+        }
+        PortGroup group = view.group(port).orElse(null);
+        String security = group == null ? "" : security(group);
+        if (group == null || security.isEmpty()) {
+            return attached;
+        }
+        String known =
+                attached.startsWith("portGroup: ")
+                        ? attached.substring("portGroup: ".length())
+                        : IntentText.id(switches.of(on) + "-" + group.name());
+        String body = groups.getOrDefault(known, "switch: " + switches.of(on) + ", " + attached);
+        groups.put(known, body.contains("reason: ") ? body : body + security);
+        return "portGroup: " + known;
+    }
+
+    private static String security(PortGroup group) {
+        var parts = new StringBuilder();
+        if (group.promiscuous().yes()) {
+            parts.append(", promiscuous: allow");
+        }
+        if (group.macChanges().yes()) {
+            parts.append(", macChanges: allow");
+        }
+        if (group.forged().yes()) {
+            parts.append(", forgedTransmits: allow");
+        }
+        return parts.isEmpty() ? "" : parts + ", reason: imported as it was";
+    }
+
+    /// vNICs by `vm/vnic` of the platform.
+    Map<String, IntentMirrors.Peer> peers() {
+        return peers;
     }
 
     /// A unicast address that no other vNIC has.

@@ -13,6 +13,7 @@ import ringwall.audit.check.View;
 import ringwall.audit.check.View.SwitchOn;
 import ringwall.audit.fact.FactType;
 import ringwall.audit.fact.HostNic;
+import ringwall.audit.fact.Lacp;
 import ringwall.audit.fact.Team;
 import ringwall.audit.fact.VSwitch;
 
@@ -31,7 +32,10 @@ final class IntentSwitches {
                     "loadbalance_ip",
                     "loadbalance_srcid",
                     "loadbalance_srcmac",
-                    "loadbalance_loadbased");
+                    "loadbalance_loadbased",
+                    "static",
+                    "switchindependent",
+                    "switch-embedded");
 
     private final View view;
     private final List<String> open;
@@ -177,7 +181,8 @@ final class IntentSwitches {
         } else if (pnics.size() > 1) {
             Team team = team(on);
             String mode = team == null ? "" : team.mode();
-            String policy = lacp(on) ? "lacp" : HASHED.contains(mode) ? "hash" : "active-standby";
+            boolean hashed = HASHED.contains(mode) && (team == null || team.standby().isEmpty());
+            String policy = lacp(on) ? "lacp" : hashed ? "hash" : "active-standby";
             var standby = new TreeSet<String>();
             if (team != null && policy.equals("active-standby")) {
                 team.standby().stream()
@@ -199,6 +204,10 @@ final class IntentSwitches {
                             standby.isEmpty() || standby.size() == pnics.size()
                                     ? ""
                                     : ", standby: [" + String.join(", ", standby) + "]")
+                    .append(
+                            team != null && team.detection().equals("beacon")
+                                    ? ", detect: beacon"
+                                    : "")
                     .append('}');
         } else if (!view.uplinksKnown(on)) {
             open.add(
@@ -213,7 +222,11 @@ final class IntentSwitches {
     boolean lacp(SwitchOn on) {
         Team team = team(on);
         String mode = team == null ? "" : team.mode();
-        return mode.contains("802.3ad") || mode.contains("tcp") || mode.contains("lacp");
+        return mode.contains("802.3ad")
+                || mode.contains("tcp")
+                || mode.contains("lacp")
+                || (team != null
+                        && (team.lacp() == Lacp.CONFIGURED || team.lacp() == Lacp.NEGOTIATED));
     }
 
     private @Nullable Team team(SwitchOn on) {

@@ -13,7 +13,6 @@ import ringwall.audit.check.View;
 import ringwall.audit.check.View.SwitchOn;
 import ringwall.audit.fact.Firewall;
 import ringwall.audit.fact.HostNic;
-import ringwall.audit.fact.Mirror;
 import ringwall.audit.fact.Neighbour;
 import ringwall.audit.fact.Notification;
 import ringwall.audit.fact.Overlay;
@@ -24,16 +23,18 @@ import ringwall.audit.fact.Site;
 import ringwall.audit.fact.VSwitch;
 import ringwall.audit.fact.Vlan;
 
-/// Writes what is known as `ringwall: 1` YAML: hosts with pNICs, management and VTEP, switches with
-/// uplinks or teams ([IntentSwitches]), segments, trunk port groups and VMs ([IntentSegments]).
-/// What was not known, and what Ringwall says otherwise, stands beside it as a comment. Firewall
-/// rules and mirrors are not carried over, but named: the result is closed until rules are written.
+/// Writes what is known as `ringwall: 1` YAML: hosts with pNICs, adapters ([IntentAdapters]) and
+/// VTEP, switches with uplinks or teams ([IntentSwitches]), segments, port groups and VMs
+/// ([IntentSegments]), mirrors ([IntentMirrors]). What was not known, and what Ringwall says
+/// otherwise, stands beside it as a comment. Firewall rules are not carried over, but named: the
+/// result is closed until rules are written.
 public final class IntentText {
 
     private final Site site;
     private final View view;
     private final IntentSwitches switches;
     private final IntentSegments segments;
+    private final IntentAdapters adapters;
     private final StringBuilder out = new StringBuilder();
     private final List<String> open = new ArrayList<>();
 
@@ -43,6 +44,7 @@ public final class IntentText {
                 new View(site, Declared.NONE, new Profile("", "", Map.of(), Map.of(), List.of()));
         this.switches = new IntentSwitches(view, open);
         this.segments = new IntentSegments(site, view, switches, open);
+        this.adapters = new IntentAdapters(site, view, switches, open);
     }
 
     /// `name`: of the Network.
@@ -163,8 +165,14 @@ public final class IntentText {
             if (names.isEmpty()) {
                 out.append("      {}   # pNICs were not in the input\n");
             }
+            view.host(host)
+                    .filter(h -> !h.cluster().isEmpty())
+                    .ifPresent(
+                            h -> out.append("    cluster: ").append(id(h.cluster())).append('\n'));
             String vtep = vtep(host);
-            management(host, vtep);
+            if (!adapters.write(host, out)) {
+                management(host, vtep);
+            }
             out.append(vtep);
         }
         out.append('\n');
@@ -226,7 +234,16 @@ public final class IntentText {
         }
         String lower = nic.lower().isEmpty() ? nic.name() : nic.lower();
         Set<String> pnics = view.pnics(host, lower);
-        if (pnics.isEmpty()) {
+        boolean real =
+                pnics.stream()
+                        .anyMatch(p ->
+                                view.pnic(host, p).isPresent()
+                                        || view.switches(host).stream()
+                                                .anyMatch(on -> view.pnics(on).contains(p)));
+        if (!real) {
+            open.add(
+                    "management of %s was %s, whose pNIC was not known: add 'management: NIC'"
+                            .formatted(host, nic.name()));
             return;
         }
         int vlan = nic.vlan() instanceof Vlan.Access access ? access.id() : 0;
@@ -296,11 +313,7 @@ public final class IntentText {
         walls.forEach((name, what) ->
                 out.append("# There was ").append(comment(name + ": " + what)).append('\n'));
         out.append("firewall: []\n");
-        for (Mirror mirror : site.all(Mirror.class)) {
-            open.add(
-                    "mirror %s to %s was not carried over: write it under 'mirrors'"
-                            .formatted(mirror.name(), mirror.target()));
-        }
+        new IntentMirrors(site, segments.peers(), open).write(out);
     }
 
     private static String some(List<String> names) {

@@ -136,9 +136,11 @@ public final class HtmlReport {
                                             ? "nothing to judge"
                                             : String.join(", ", counts),
                                     css(line.result()),
-                                    line.result() == Result.NOT_APPLICABLE
-                                            ? "n/a"
-                                            : line.result().word()));
+                                    counts.isEmpty()
+                                            ? "not judged"
+                                            : line.result() == Result.NOT_APPLICABLE
+                                                    ? "n/a"
+                                                    : line.result().word()));
         }
         out.append("</tbody></table>");
     }
@@ -404,7 +406,7 @@ public final class HtmlReport {
             .badge.fail,.badge.sev-high{background:var(--red);color:#fff}.badge.unknown{background:var(--amberw);color:var(--amber)}.badge.pass{background:var(--greenw);color:var(--green)}
             .badge.sev-medium{background:#c77700;color:#fff}.badge.sev-low{background:#6b7782;color:#fff}
             .problem{border:1px solid var(--line);border-left:5px solid #6b7782;border-radius:6px;padding:14px 16px;margin:0 0 14px}.problem.high{border-left-color:var(--red)}.problem.medium{border-left-color:#c77700}
-            ul{margin:0;padding-left:18px}.subjects li{margin:0 0 6px}.evidence{color:var(--soft);font-size:12.5px;margin:2px 0 0}.evidence code{color:var(--ink)}
+            ul{margin:0;padding-left:18px}.subjects li{margin:0 0 6px}.evidence{color:var(--soft);font-size:12.5px;margin:2px 0 0}.evidence code{color:var(--ink);overflow-wrap:anywhere}
             .conf{font-size:11.5px;color:var(--soft);border:1px solid var(--line);border-radius:8px;padding:0 6px;white-space:nowrap}
             .remark{margin:6px 0;color:var(--soft);font-size:13.5px}
             .fix{display:flex;gap:12px;background:var(--wash);border-radius:6px;padding:10px 12px;margin-top:8px}.fix span{font-weight:600;font-size:12px;color:var(--green)}
@@ -415,7 +417,8 @@ public final class HtmlReport {
             svg rect.bad{stroke:var(--red);stroke-width:3}svg .wire{fill:none;stroke:#93a1ad;stroke-width:1.4}
             svg text{font:11px system-ui,"DejaVu Sans",sans-serif;fill:var(--ink)}svg .hostname{font-weight:700;font-size:13px}svg .tag{font-size:9.5px;fill:var(--soft)}svg .mark{font-weight:700;fill:var(--red);font-size:13px}
             svg .switch + .name,svg .switch ~ .name,svg .phys ~ .name{fill:#fff;font-weight:600}svg .phys ~ .tag{fill:#cfd6dc}svg .switch ~ .mark{fill:#ffd7d3}
-            @media(max-width:760px){.two{grid-template-columns:1fr}}
-            @media print{@page{margin:14mm}body{font-size:11px}main{max-width:none;padding:0}.problem,.ask,.keep,tr,li{break-inside:avoid}h2{break-after:avoid}.badge,.chip,svg,.fix,.problem{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit;text-decoration:none}}
+            @media screen and (max-width:760px){.two{grid-template-columns:1fr}}
+            @page{size:A4;margin:14mm}
+            @media print{body{font-size:10.5px;line-height:1.4}main{max-width:none;padding:0}h1{font-size:21px}h2{font-size:14px;margin:20px 0 8px}h3{font-size:12px}code,pre{font-size:9px}.small,.evidence,.remark{font-size:9.5px}.id,.hash{font-size:9px}.badge,.conf{font-size:9px}.chip{padding:5px 10px}.chip b{font-size:15px}.two{gap:18px}td,th{padding:3px 5px}.problem{padding:9px 11px;margin-bottom:9px}.fix,.ask pre{padding:7px 9px}.problem,.ask,.keep,tr,li{break-inside:avoid}h2,h3,caption{break-after:avoid}svg{max-height:170mm}.evidence code,.subjects,.ask li,td{overflow-wrap:anywhere}.badge,.chip,svg,.fix,.problem{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit;text-decoration:none}}
             """;
 }

@@ -43,6 +43,7 @@ final class TopologySvg {
     private final StringBuilder shapes = new StringBuilder();
     private final StringBuilder frames = new StringBuilder();
     private final StringBuilder wires = new StringBuilder();
+    private final StringBuilder cables = new StringBuilder();
     private final Map<String, List<int[]>> toPhysical = new TreeMap<>();
     private int height;
 
@@ -90,7 +91,8 @@ final class TopologySvg {
         out.append(
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Topology of the site\" xmlns=\"http://www.w3.org/2000/svg\">"
                         .formatted(most, height));
-        out.append(frames).append(wires).append(shapes).append("</svg>");
+        // cables pass behind the hosts below theirs
+        out.append(cables).append(frames).append(wires).append(shapes).append("</svg>");
         if (hosts.size() > HOSTS) {
             out.append(
                     "<p class=\"small\">%d of %d hosts are drawn.</p>"
@@ -161,8 +163,7 @@ final class TopologySvg {
         int pnicY = switchY + BOX + 34;
         int box = pnicY + BOX + PAD - y;
         widest = Math.max(widest, x + width + PAD);
-        shapes.insert(
-                0,
+        frames.append(
                 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\" class=\"host\"/>"
                         .formatted(x, y, width, box));
         text(x + PAD, y + 21, host, "hostname", "start");
@@ -174,7 +175,7 @@ final class TopologySvg {
             for (int i = 0; i < cells.size(); i++) {
                 int cx = left + (i % columns(on)) * CELL;
                 int cy = y + 34 + (i / columns(on)) * (BOX + 8);
-                wire(cx + (CELL - 8) / 2, cy + BOX, cx + (CELL - 8) / 2, switchY);
+                wire(wires, cx + (CELL - 8) / 2, cy + BOX, cx + (CELL - 8) / 2, switchY);
                 box(
                         cx,
                         cy,
@@ -210,6 +211,7 @@ final class TopologySvg {
                     cables(host, pnic, at + (CELL - 8) / 2, pnicY + BOX);
                 }
                 wire(
+                        wires,
                         Math.clamp(at + (CELL - 8) / 2, left + 6, left + w - 6),
                         switchY + BOX,
                         at + (CELL - 8) / 2,
@@ -243,7 +245,7 @@ final class TopologySvg {
         int x = PAD;
         for (Map.Entry<String, List<int[]>> entry : toPhysical.entrySet()) {
             for (int[] from : entry.getValue()) {
-                wire(from[0], from[1], x + (slot - GAP) / 2, y);
+                wire(cables, from[0], from[1], x + (slot - GAP) / 2, y);
             }
             box(x, y, slot - GAP, entry.getKey(), "physical switch", "phys", false);
             x += slot;
@@ -252,9 +254,9 @@ final class TopologySvg {
         height = y + BOX + PAD;
     }
 
-    private void wire(int x1, int y1, int x2, int y2) {
+    private static void wire(StringBuilder into, int x1, int y1, int x2, int y2) {
         int middle = (y1 + y2) / 2;
-        wires.append(
+        into.append(
                 "<path d=\"M%d %d C%d %d %d %d %d %d\" class=\"wire\"/>"
                         .formatted(x1, y1, x1, middle, x2, middle, x2, y2));
     }
@@ -266,7 +268,7 @@ final class TopologySvg {
         shapes.append(
                 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" class=\"%s%s\"/>"
                         .formatted(x, y, width, BOX, kind, bad ? " bad" : ""));
-        int chars = Math.max(4, width / 7);
+        int chars = Math.max(4, (width - (bad ? 18 : 6)) / 7);
         String shown = TextReport.clip(name, chars);
         if (small.isEmpty()) {
             text(x + width / 2, y + 19, shown, "name", "middle");

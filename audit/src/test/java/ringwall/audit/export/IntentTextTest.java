@@ -13,6 +13,7 @@ import ringwall.audit.check.Declared;
 import ringwall.intent.Intent;
 import ringwall.intent.yaml.Source;
 import ringwall.model.Diagnostic;
+import ringwall.model.Network;
 
 /// What an import writes is an intent without errors, whatever it came from, and says what it did
 /// not know.
@@ -44,7 +45,15 @@ class IntentTextTest {
                 "frr",
                 "cabling",
                 "libvirt",
-                "ovs"
+                "ovs",
+                "vsphere/vi-json",
+                "vsphere/govc-old",
+                "vsphere/pyvmomi",
+                "vsphere/soap",
+                "vsphere/parts/hostnetworkinfo.json",
+                "hyperv/ps51",
+                "hyperv/scvmm",
+                "hyperv/sdn"
             })
     void aValidIntent(String source) {
         String text = imported(Path.of("src/test/resources/ringwall/audit", source));
@@ -86,5 +95,19 @@ class IntentTextTest {
                 .contains("trunk: [vlan-11, vlan-12]")
                 .contains("management of host was eno1")
                 .contains("# There was host/nft bridge vms: 1 rules");
+    }
+
+    @Test
+    void vsphereComesOver() {
+        String text = imported(Path.of("src/test/resources/ringwall/audit/vsphere/vi-json"));
+        Network network =
+                Intent.read(List.of(Source.of("intent.yaml", text))).network().orElseThrow();
+        assertThat(network.switches().get("prod-vds").hosts()).containsExactly("esx1", "esx2");
+        assertThat(network.hosts().get("esx1").adapters()).hasSize(3);
+        assertThat(network.portGroups().get("prod-vds-mon").security().promiscuous()).isTrue();
+        assertThat(network.mirrors()).containsKeys("ids-web", "offsite");
+        assertThat(text)
+                .contains("cluster: prod", "policy: lacp", "standby: [vmnic1], detect: beacon")
+                .contains("# To decide:", "private VLAN 200/201", "mirror empty copied nothing");
     }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import ringwall.audit.Audit;
@@ -141,7 +140,7 @@ class ReportsTest {
     }
 
     @Test
-    void thePageLooksRightInABrowser() throws Exception {
+    void thePageStandsAlone() throws Exception {
         Path page =
                 Files.createDirectories(Path.of("target/report"))
                         .resolve("report.html")
@@ -152,33 +151,5 @@ class ReportsTest {
                 .contains("<svg")
                 .doesNotContain("<script")
                 .doesNotContain("http://www.w3.org/1999");
-        Path browser = Path.of("/usr/bin/chromium");
-        if (!Files.isExecutable(browser)) {
-            System.out.println("SKIPPED ReportsTest.thePageLooksRightInABrowser: install chromium");
-            Assumptions.abort();
-        }
-        Path picture = page.resolveSibling("report.png");
-        Files.deleteIfExists(picture);
-        Process process =
-                new ProcessBuilder(
-                                browser.toString(),
-                                "--headless=new",
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-dev-shm-usage",
-                                "--hide-scrollbars",
-                                "--no-first-run",
-                                "--user-data-dir=" + page.resolveSibling("chromium"),
-                                "--window-size=1180,4200",
-                                "--screenshot=" + picture,
-                                page.toUri().toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(page.resolveSibling("chromium.log").toFile())
-                        .start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
-        assertThat(picture).exists();
-        assertThat(Files.size(picture)).isGreaterThan(20_000);
     }
 }
