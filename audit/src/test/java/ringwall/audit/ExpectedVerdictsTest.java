@@ -262,7 +262,37 @@ class ExpectedVerdictsTest {
     }
 
     private static List<Case> switches() {
-        return List.of();
+        return List.of(
+                of(
+                        "switch/arista-DC1-LEAF2A.cfg switch/arista-DC1-LEAF2B.cfg",
+                        "",
+                        """
+                        VM-NS-R3.1 | port DC1-LEAF2A/Port-Channel11 | fail high | no VLAN 210-211
+                        VM-NS-R3.1 | port DC1-LEAF2B/Port-Channel11 | fail high | server02
+                        VM-NS-R3.1 | port DC1-LEAF2A/Port-Channel7 | absent
+                        VM-NS-R3.1 | port DC1-LEAF2A/Port-Channel10 | absent
+                        VM-NPR-R3 | team server01 (MLAG 10) | pass | DC1-LEAF2A and DC1-LEAF2B
+                        VM-NPR-R3 | team DC1-L2LEAF* | absent
+                        """),
+                of("switch/arista-DC1-LEAF2A.cfg", "", "VM-NPR-R3 | team server01* | absent\n"),
+                of(
+                        "switch/arista-eos-trunk-group.cfg",
+                        "",
+                        "VM-NS-R3.1 | port eos_trunk_group/Port-Channel2 | fail | no VLAN 99\n"),
+                of(
+                        "switch/cisco-nxos-switchport.cfg",
+                        "",
+                        """
+                        VM-NS-R3.1 | port */Ethernet1/5 | fail | no VLAN 25
+                        VM-NS-R3.1 | port */Ethernet1/7 | absent
+                        """),
+                of(
+                        "switch/cisco-nxos-monitor-session.cfg",
+                        "authorisedMirrors: [nothing]",
+                        """
+                        TM-S | mirror */session 1 | fail
+                        VM-TM-R3 | mirror */session 1 | absent
+                        """));
     }
 
     private static List<Case> proxmox() {

@@ -59,7 +59,7 @@ final class Monitoring implements Area {
         var subjects = new TreeMap<String, VPort>();
         for (Mirror mirror : view.site().all(Mirror.class)) {
             broken(mirror, out);
-            if (works(mirror)) {
+            if (works(mirror) && !physical(view, mirror)) {
                 sources(view, mirror, mirror.fromVm(), ports, copies, subjects, true);
                 sources(view, mirror, mirror.toVm(), ports, copies, subjects, false);
                 if (mirror.selectAll().yes()) {
@@ -80,6 +80,12 @@ final class Monitoring implements Area {
             nothing(view, out);
         }
         copies.forEach((id, copy) -> verdict(view, id, copy, subjects.get(id), out));
+    }
+
+    /// A monitor session of a physical switch sees what leaves hosts, never what VMs of one host
+    /// say to each other: it may be unauthorised, but it monitors no VM.
+    private static boolean physical(View view, Mirror mirror) {
+        return view.site().get(FactType.PHYS_SWITCH, mirror.host()) != null;
     }
 
     private static String id(VPort port) {
@@ -437,7 +443,7 @@ final class Monitoring implements Area {
     private static void destinations(View view, Verdicts out) {
         boolean any = false;
         for (Mirror mirror : view.site().all(Mirror.class)) {
-            if (!works(mirror)) {
+            if (!works(mirror) || physical(view, mirror)) {
                 continue;
             }
             any = true;

@@ -579,6 +579,6 @@ final class Redundancy implements Area {
                 return member.peerHost();
             }
         }
-        return "";
+        return Descriptions.peer(port.description()).map(Descriptions.Peer::host).orElse("");
     }
 }

@@ -3,6 +3,7 @@ package ringwall.audit.check;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -96,8 +97,12 @@ final class Trunks implements Area {
             if (ports.isEmpty()) {
                 lost.add(pnic);
             }
-            ports.forEach(p ->
-                    new Pair(view, host, pnic, demand, channel(view, p), complete, out).judge());
+            for (PhysPort port : ports) {
+                var pair = new Pair(view, host, pnic, demand, channel(view, port), complete, out);
+                out.within(
+                        view.described(port) ? Confidence.INFERRED : Confidence.PROVED,
+                        pair::judge);
+            }
         });
         if (!lost.isEmpty()) {
             String command =
@@ -345,32 +350,81 @@ final class Trunks implements Area {
         }
     }
 
-    /// What the switch's configuration alone shows: VLANs that a port allows and nobody defined.
+    /// What the switch's configuration alone shows: VLANs that a port carries and nobody defined,
+    /// and members of a port-channel with settings of their own.
     private static void databases(View view, Verdicts out) {
         for (PhysPort port : view.site().all(PhysPort.class)) {
-            if (port.mode() != PortMode.TRUNK
-                    || port.allowedDefault().yes()
-                    || port.allowed().isEmpty()
-                    || port.allowed().practicallyAll()
-                    || !port.channel().isEmpty()
-                    || !(view.site().get(FactType.PHYS_SWITCH, port.device())
-                            instanceof PhysSwitch device)
-                    || !device.vlansRead().yes()) {
-                continue;
+            boolean chosen =
+                    port.mode() == PortMode.ACCESS && port.accessVlan() > 1
+                            || port.mode() == PortMode.TRUNK
+                                    && !port.allowedDefault().yes()
+                                    && !port.allowed().isEmpty()
+                                    && !port.allowed().practicallyAll();
+            if (!port.channel().isEmpty()) {
+                member(view, port, out);
+            } else if (chosen
+                    && view.site().get(FactType.PHYS_SWITCH, port.device())
+                            instanceof PhysSwitch device
+                    && device.vlansRead().yes()) {
+                undefined(port, device, out);
             }
-            VlanSet undefined = port.allowed().minus(device.vlans());
-            if (!undefined.isEmpty()) {
-                out.fail(
-                                MISSING,
-                                "port " + port.device() + "/" + port.name(),
-                                "the port allows VLANs that the switch does not have")
-                        .high()
-                        .why(
-                                "%s allows %s, but the switch has no VLAN %s: their frames are dropped"
-                                        .formatted(port.name(), port.allowed(), undefined))
-                        .saw(port, "allows " + port.allowed() + label(port))
-                        .fix("# on " + port.device(), "vlan " + undefined);
-            }
+        }
+    }
+
+    private static void undefined(PhysPort port, PhysSwitch device, Verdicts out) {
+        VlanSet wanted =
+                port.mode() == PortMode.ACCESS ? VlanSet.of(port.accessVlan()) : port.allowed();
+        VlanSet undefined = wanted.minus(device.vlans());
+        if (!undefined.isEmpty()) {
+            out.fail(
+                            MISSING,
+                            "port " + port.device() + "/" + port.name(),
+                            "the port allows VLANs that the switch does not have")
+                    .high()
+                    .why(
+                            "%s allows %s, but the switch has no VLAN %s: their frames are dropped"
+                                    .formatted(port.name(), wanted, undefined))
+                    .saw(port, "allows " + wanted + label(port))
+                    .fix("# on " + port.device(), "vlan " + undefined);
+        }
+    }
+
+    /// A member inherits; one whose own lines say something else does not bundle, or changes what
+    /// passes.
+    private static void member(View view, PhysPort port, Verdicts out) {
+        PhysPort channel = channel(view, port);
+        boolean own = port.mode() != PortMode.UNKNOWN && channel.mode() != PortMode.UNKNOWN;
+        if (channel == port || !own) {
+            return;
+        }
+        boolean alike =
+                port.mode() == channel.mode()
+                        && (port.mode() != PortMode.TRUNK
+                                || port.allowed().equals(channel.allowed())
+                                        && port.nativeVlan() == channel.nativeVlan())
+                        && (port.mode() != PortMode.ACCESS
+                                || port.accessVlan() == channel.accessVlan());
+        if (!alike) {
+            out.fail(
+                            MISSING,
+                            "port " + port.device() + "/" + port.name(),
+                            "a member of a port-channel has settings of its own")
+                    .why(
+                            "%s is %s %s, its %s is %s %s"
+                                    .formatted(
+                                            port.name(),
+                                            port.mode().name().toLowerCase(Locale.ROOT),
+                                            served(port),
+                                            channel.name(),
+                                            channel.mode().name().toLowerCase(Locale.ROOT),
+                                            served(channel)))
+                    .saw(port, "settings of the member" + label(port))
+                    .saw(channel, "settings of the port-channel")
+                    .fix(
+                            "# on " + port.device(),
+                            "interface " + port.name(),
+                            "no switchport trunk allowed vlan",
+                            "# and the mode as on " + channel.name());
         }
     }
 

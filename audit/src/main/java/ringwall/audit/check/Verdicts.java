@@ -15,6 +15,7 @@ public final class Verdicts {
 
     private final List<Draft> drafts = new ArrayList<>();
     private final Profile profile;
+    private Confidence ceiling = Confidence.PROVED;
 
     public Verdicts(Profile profile) {
         this.profile = profile;
@@ -41,8 +42,16 @@ public final class Verdicts {
                 new Draft(check, subject, Result.NOT_APPLICABLE, cause, profile.severity(check)));
     }
 
+    /// What is found meanwhile is at most so sure.
+    void within(Confidence weakest, Runnable check) {
+        Confidence before = ceiling;
+        ceiling = weakest;
+        check.run();
+        ceiling = before;
+    }
+
     private Draft add(Draft draft) {
-        drafts.add(draft);
+        drafts.add(draft.atMost(ceiling));
         return draft;
     }
 

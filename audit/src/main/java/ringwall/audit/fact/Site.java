@@ -46,6 +46,8 @@ public final class Site {
                 hosts.add(fact.host());
             }
         }
+        // A physical switch may mirror, tunnel and have controllers; it is no virtualized host.
+        byType.getOrDefault(FactType.PHYS_SWITCH, List.of()).forEach(f -> hosts.remove(f.host()));
     }
 
     private static boolean physical(FactType type) {

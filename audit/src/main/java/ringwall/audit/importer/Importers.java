@@ -2,6 +2,7 @@ package ringwall.audit.importer;
 
 import java.util.List;
 import ringwall.audit.fact.Importer;
+import ringwall.audit.importer.device.SwitchImporter;
 import ringwall.audit.importer.hyperv.HypervImporter;
 import ringwall.audit.importer.linux.FrrImporter;
 import ringwall.audit.importer.linux.IfupdownImporter;
@@ -38,7 +39,8 @@ public final class Importers {
                     new ListeningImporter(),
                     new FrrImporter(),
                     new BatfishCabling(),
-                    new ProxmoxImporter());
+                    new ProxmoxImporter(),
+                    new SwitchImporter());
 
     private Importers() {}
 }
