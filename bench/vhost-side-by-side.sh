@@ -92,7 +92,7 @@ ovs_rules_ct() {
 # start_ringwall NAME MODE CORES: sockets $work/NAME.0 and .1
 start_ringwall() {
   # as ./ringwall up does: the tables in huge pages
-  GLIBC_TUNABLES=glibc.malloc.hugetlb=1 taskset -c "$3" "$RINGWALL_JAVA" -XX:+UseSerialGC -Xmx1g -XX:-UsePerfData --enable-native-access=ALL-UNNAMED ${RINGWALL_JAVA_OPTS:-} \
+  GLIBC_TUNABLES=glibc.malloc.hugetlb=1 taskset -c "$3" "$RINGWALL_JAVA" -XX:+UseSerialGC -XX:+UseTransparentHugePages -Xmx1g -XX:-UsePerfData --enable-native-access=ALL-UNNAMED ${RINGWALL_JAVA_OPTS:-} \
     -cp "$cp" ringwall.bench.vhost.SwitchOnVhost "$2" "$work/$1.0" "$work/$1.1" >"$work/$1.log" 2>&1 &
   started+=("$!"); eval "$1_pid=$!"
   for _ in $(seq 200); do grep -qs serving "$work/$1.log" && break; sleep 0.1; done

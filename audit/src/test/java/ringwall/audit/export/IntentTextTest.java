@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ringwall.audit.Audit;
@@ -62,8 +63,9 @@ class IntentTextTest {
     }
 
     @Test
-    void bridgesOverVlansOfOnePnicAreOneSwitchWithSegments() throws Exception {
-        Path file = Files.createTempDirectory("rw-import").resolve("interfaces");
+    void bridgesOverVlansOfOnePnicAreOneSwitchWithSegments(@TempDir Path directory)
+            throws Exception {
+        Path file = directory.resolve("interfaces");
         Files.writeString(
                 file,
                 """

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import ringwall.dataplane.port.FramePool;
 import ringwall.ports.linux.Epoll;
 
@@ -23,7 +24,7 @@ import ringwall.ports.linux.Epoll;
 /// with Linux in it. The worker sleeps when nothing happens, so that kicks and interrupts matter.
 final class InteropTest {
     private final AtomicBoolean stop = new AtomicBoolean();
-    private Path directory = Path.of("");
+    @TempDir private Path directory = Path.of("");
     private Thread worker = new Thread();
     private VhostPort a = offPort();
     private VhostPort b = a;
@@ -35,7 +36,6 @@ final class InteropTest {
     @BeforeEach
     void open() throws IOException {
         a.close();
-        directory = Files.createTempDirectory("ringwall-vhost");
         a = VhostPort.server("a", directory.resolve("a"), VhostOptions.DEFAULT);
         b = VhostPort.server("b", directory.resolve("b"), VhostOptions.DEFAULT);
         worker = Thread.ofPlatform().start(this::work);

@@ -15,6 +15,7 @@ import ringwall.dataplane.port.FramePool;
 /// A port, the pool of its worker and the worker's turn, on one thread.
 final class PortUnderTest implements AutoCloseable {
     final Path path;
+    private final Path directory;
     final VhostPort port;
     private final Arena arena = Arena.ofShared();
     final FramePool pool = new FramePool(arena, 128);
@@ -26,7 +27,8 @@ final class PortUnderTest implements AutoCloseable {
 
     PortUnderTest(VhostOptions options) {
         try {
-            path = Files.createTempDirectory("ringwall-vhost").resolve("port");
+            directory = Files.createTempDirectory("ringwall-vhost");
+            path = directory.resolve("port");
             port = VhostPort.server("vm.nic", path, options);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -97,5 +99,11 @@ final class PortUnderTest implements AutoCloseable {
     public void close() {
         port.close();
         arena.close();
+        try {
+            Files.deleteIfExists(path);
+            Files.deleteIfExists(directory);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 }

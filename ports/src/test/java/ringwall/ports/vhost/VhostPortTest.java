@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import ringwall.dataplane.port.Frame;
 import ringwall.dataplane.port.FramePort;
 import ringwall.dataplane.port.Memory;
@@ -320,8 +321,9 @@ final class VhostPortTest {
     }
 
     @Test
-    void clientConnectsWhenTheVmmListensAndAgainAfterItLeft() throws Exception {
-        Path path = Files.createTempDirectory("ringwall-vhost").resolve("vmm");
+    void clientConnectsWhenTheVmmListensAndAgainAfterItLeft(@TempDir Path directory)
+            throws InterruptedException {
+        Path path = directory.resolve("vmm");
         VhostPort client = VhostPort.client("vm.nic", path, VhostOptions.DEFAULT);
         assertThat(client.status()).contains("no such file");
         long[] frames = new long[8];
