@@ -19,6 +19,7 @@ import ringwall.lab.isolation.MachineTest;
 import ringwall.lab.isolation.Outcome;
 import ringwall.lab.isolation.VirtualSwitchUnderTest;
 import ringwall.lab.isolation.attack.Attacks;
+import ringwall.lab.isolation.file.FileTest;
 import ringwall.lab.isolation.target.Model;
 import ringwall.lab.isolation.target.RingwallFile;
 import ringwall.lab.isolation.target.Targets;
@@ -137,6 +138,12 @@ final class IsolationTestCommand implements Callable<Integer> {
         IsolationTest test =
                 new IsolationTest(folder, Instant.now().toEpochMilli() * 1_000_000, this::progress);
         List<IsolationTest.Row> rows = new ArrayList<>();
+        FileTest whole =
+                new FileTest(
+                        folder,
+                        Instant.now().toEpochMilli() * 1_000_000,
+                        Clock.today(),
+                        this::progress);
         MachineTest machines = new MachineTest(folder, Clock.epochNs(), this::progress);
         for (VirtualSwitchUnderTest target : chosen) {
             rows.add(guests == Guests.qemu ? machines.run(target) : test.run(target, wanted));
@@ -145,6 +152,15 @@ final class IsolationTestCommand implements Callable<Integer> {
             console.err().println("captures: " + folder);
         }
         return new IsolationReport(rows);
+    }
+
+    /// What was asked for; a whole Network is run through all.
+    private static IsolationTest.Row only(IsolationTest.Row row, List<Attack> wanted) {
+        List<String> ids = wanted.stream().map(Attack::id).toList();
+        return new IsolationTest.Row(
+                row.target(),
+                row.results().stream().filter(r -> ids.contains(r.attack().id())).toList(),
+                row.missing());
     }
 
     private void progress(String line) {

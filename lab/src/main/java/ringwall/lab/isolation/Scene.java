@@ -33,7 +33,7 @@ import ringwall.wire.Ethernet;
 ///     +-- target ------+--uplinks--[ a physical switch that learns, VLAN-aware      ]
 ///
 /// All jacks are captured from the start, in one file with an interface each.
-public final class Scene implements AutoCloseable {
+public final class Scene implements Roles, AutoCloseable {
     public static final int VLAN = 10;
 
     /// A VLAN that no VM is in.
@@ -188,10 +188,12 @@ public final class Scene implements AutoCloseable {
         return attachment;
     }
 
+    @Override
     public Guest spy() {
         return vms.get(0);
     }
 
+    @Override
     public Guest victim() {
         return vms.get(1);
     }
@@ -213,8 +215,29 @@ public final class Scene implements AutoCloseable {
     }
 
     /// A station in VLAN 20 of the physical switch.
+    @Override
     public Guest other() {
         return other;
+    }
+
+    @Override
+    public Ip gateway(int version) {
+        return target.gateway(version);
+    }
+
+    @Override
+    public Mac nextHop() {
+        return victim().mac();
+    }
+
+    @Override
+    public int vlan() {
+        return VLAN;
+    }
+
+    @Override
+    public int otherVlan() {
+        return OTHER_VLAN;
     }
 
     /// The physical switch's ends of the uplinks: what arrives here has left the host.

@@ -2,6 +2,7 @@ package ringwall.lab.isolation.attack;
 
 import java.util.ArrayList;
 import java.util.List;
+import ringwall.lab.isolation.Roles;
 import ringwall.lab.isolation.Scene;
 import ringwall.lab.physical.Jack;
 import ringwall.model.Mac;
@@ -36,7 +37,7 @@ final class ControlProtocols {
         return places;
     }
 
-    private static FrameBuilder to(Scene scene, String dst) {
+    private static FrameBuilder to(Roles scene, String dst) {
         return FrameBuilder.ethernet(Mac.parse(dst).bits(), scene.spy().mac().bits())
                 .padTo(Ethernet.MIN_FRAME);
     }
@@ -53,7 +54,7 @@ final class ControlProtocols {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             byte[] bpdu = new byte[35];
             bpdu[4] = 1;
             for (int i = 7; i < 13; i++) {
@@ -80,7 +81,7 @@ final class ControlProtocols {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             byte[] lldp = {
                 2, 7, 4, 2, 66, 66, 66, 66, 66, 4, 5, 5, 'g', 'i', '0', '1', 6, 2, 0, 120, 0, 0
             };
@@ -105,7 +106,7 @@ final class ControlProtocols {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             List<byte[]> frames = new ArrayList<>();
             for (int last = 1; last < 16; last++) {
                 int type =

@@ -1,10 +1,12 @@
 package ringwall.lab.isolation.attack;
 
+import java.util.ArrayList;
 import java.util.List;
 import ringwall.lab.guest.Guest;
 import ringwall.lab.guest.Packets;
 import ringwall.lab.guest.TcpStack;
 import ringwall.lab.isolation.Outcome;
+import ringwall.lab.isolation.Roles;
 import ringwall.lab.isolation.Scene;
 import ringwall.wire.FrameBuilder;
 import ringwall.wire.Icmpv4;
@@ -55,10 +57,10 @@ final class FirewallEvasion {
                 .orElse(false);
     }
 
-    private static Packets.Way way(Scene scene, int version) {
+    private static Packets.Way way(Roles scene, int version) {
         Guest spy = scene.spy();
         Guest victim = scene.victim();
-        return new Packets.Way(spy.mac(), victim.mac(), spy.ip(version), victim.ip(version));
+        return new Packets.Way(spy.mac(), scene.nextHop(), spy.ip(version), victim.ip(version));
     }
 
     private static byte[] tcpBytes(int port, int flags) {
@@ -98,26 +100,34 @@ final class FirewallEvasion {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             byte[] tcp = tcpBytes(CLOSED, Tcp.SYN);
-            return List.of(
-                    Packets.along(way(scene, 4))
-                            .id(0x6601)
-                            .fragment(0, true)
-                            .protocol(IpProtocol.TCP)
-                            .payload(java.util.Arrays.copyOf(tcp, 8))
-                            .bytes(),
-                    Packets.along(way(scene, 4))
-                            .id(0x6601)
-                            .fragment(8, false)
-                            .protocol(IpProtocol.TCP)
-                            .payload(java.util.Arrays.copyOfRange(tcp, 8, 20))
-                            .bytes(),
-                    Packets.along(way(scene, 6))
-                            .fragmentHeader(0, true, 0x6602)
-                            .protocol(IpProtocol.DESTINATION)
-                            .payload(new byte[] {6, 0, 1, 4, 0, 0, 0, 0})
-                            .bytes());
+            List<byte[]> frames = new ArrayList<>();
+            if (scene.both(4)) {
+                frames.add(
+                        Packets.along(way(scene, 4))
+                                .id(0x6601)
+                                .fragment(0, true)
+                                .protocol(IpProtocol.TCP)
+                                .payload(java.util.Arrays.copyOf(tcp, 8))
+                                .bytes());
+                frames.add(
+                        Packets.along(way(scene, 4))
+                                .id(0x6601)
+                                .fragment(8, false)
+                                .protocol(IpProtocol.TCP)
+                                .payload(java.util.Arrays.copyOfRange(tcp, 8, 20))
+                                .bytes());
+            }
+            if (scene.both(6)) {
+                frames.add(
+                        Packets.along(way(scene, 6))
+                                .fragmentHeader(0, true, 0x6602)
+                                .protocol(IpProtocol.DESTINATION)
+                                .payload(new byte[] {6, 0, 1, 4, 0, 0, 0, 0})
+                                .bytes());
+            }
+            return frames;
         }
     }
 
@@ -155,7 +165,10 @@ final class FirewallEvasion {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
+            if (!scene.both(4)) {
+                return List.of();
+            }
             byte[] closed = Packets.join(tcpBytes(CLOSED, Tcp.SYN), new byte[20]);
             return List.of(
                     Packets.along(way(scene, 4))
@@ -185,7 +198,10 @@ final class FirewallEvasion {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
+            if (!scene.both(6)) {
+                return List.of();
+            }
             FrameBuilder chain = Packets.along(way(scene, 6));
             for (int i = 0; i < 12; i++) {
                 chain = chain.extension(IpProtocol.DESTINATION);
@@ -219,7 +235,10 @@ final class FirewallEvasion {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
+            if (!scene.both(4)) {
+                return List.of();
+            }
             Packets.Way way = way(scene, 4);
             byte[] data = Scene.text("mid-stream");
             return List.of(
@@ -242,7 +261,18 @@ final class FirewallEvasion {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
+            List<byte[]> frames = new ArrayList<>();
+            if (scene.both(4)) {
+                frames.addAll(four(scene));
+            }
+            if (scene.both(6)) {
+                frames.add(six(scene));
+            }
+            return frames;
+        }
+
+        private static List<byte[]> four(Roles scene) {
             Guest victim = scene.victim();
             byte[] others =
                     FrameBuilder.packet()
@@ -255,11 +285,6 @@ final class FirewallEvasion {
                             .udp(50_123, 50_124)
                             .payload("never sent")
                             .bytes();
-            byte[] six =
-                    FrameBuilder.packet()
-                            .ipv6(victim.ip(6).toString(), scene.spy().ip(6).toString())
-                            .udp(50_125, 50_126)
-                            .bytes();
             return List.of(
                     Packets.along(way(scene, 4))
                             .icmp4(Icmpv4.UNREACHABLE, Icmpv4.CODE_FRAGMENTATION_NEEDED, 68)
@@ -268,11 +293,19 @@ final class FirewallEvasion {
                     Packets.along(way(scene, 4))
                             .icmp4(Icmpv4.UNREACHABLE, Icmpv4.CODE_PORT_UNREACHABLE, 0)
                             .payload(never)
-                            .bytes(),
-                    Packets.along(way(scene, 6))
-                            .icmp6(Icmpv6.PACKET_TOO_BIG, 0, 1_280)
-                            .payload(six)
                             .bytes());
+        }
+
+        private static byte[] six(Roles scene) {
+            byte[] quoted =
+                    FrameBuilder.packet()
+                            .ipv6(scene.victim().ip(6).toString(), scene.spy().ip(6).toString())
+                            .udp(50_125, 50_126)
+                            .bytes();
+            return Packets.along(way(scene, 6))
+                    .icmp6(Icmpv6.PACKET_TOO_BIG, 0, 1_280)
+                    .payload(quoted)
+                    .bytes();
         }
     }
 
@@ -288,7 +321,10 @@ final class FirewallEvasion {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
+            if (!scene.both(4)) {
+                return List.of();
+            }
             return List.of(
                     Packets.along(way(scene, 4))
                             .ipOptions(131, 7, 4, 10, 66, 0, 3, 0)

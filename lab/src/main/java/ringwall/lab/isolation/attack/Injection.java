@@ -6,13 +6,19 @@ import java.util.List;
 import ringwall.lab.guest.Capture;
 import ringwall.lab.isolation.Attack;
 import ringwall.lab.isolation.Outcome;
+import ringwall.lab.isolation.Roles;
 import ringwall.lab.isolation.Scene;
 import ringwall.lab.physical.Jack;
+import ringwall.wire.Ethernet;
 import ringwall.wire.Vlan;
 
 /// An attack that is frames: vm1 sends them, and they must not arrive at certain places.
-abstract class Injection implements Attack {
+public abstract class Injection implements Attack {
     private static final int NEEDLE_AT = 8;
+
+    /// Behind what a router changes.
+    private static final int IPV4_NEEDLE_AT = 12;
+
     private static final int NEEDLE_BYTES = 28;
 
     private final String id;
@@ -40,8 +46,8 @@ abstract class Injection implements Attack {
         return source;
     }
 
-    /// What vm1 sends.
-    abstract List<byte[]> frames(Scene scene);
+    /// What vm1 sends; nothing when the two have not the addresses for it.
+    public abstract List<byte[]> frames(Roles roles);
 
     /// Jacks at which none of it may arrive.
     List<Jack> forbidden(Scene scene) {
@@ -81,8 +87,14 @@ abstract class Injection implements Attack {
                         .filter(one -> one.inbound() && places.contains(one.at()))
                         .map(Capture.Seen::frame)
                         .toList();
+        return found(frames, arrived);
+    }
+
+    /// How many of the frames sent are among those that arrived, whatever became of their headers
+    /// on the way.
+    public static int found(List<byte[]> sent, List<byte[]> arrived) {
         int count = 0;
-        for (byte[] frame : frames) {
+        for (byte[] frame : sent) {
             byte[] needle = needle(frame);
             if (arrived.stream().anyMatch(one -> contains(one, needle))) {
                 count++;
@@ -95,7 +107,8 @@ abstract class Injection implements Attack {
     /// whatever it does to tags.
     private static byte[] needle(byte[] frame) {
         long tags = Vlan.walk(MemorySegment.ofArray(frame), 0, frame.length);
-        int at = Math.min(Vlan.offset(tags) + NEEDLE_AT, frame.length - 8);
+        int past = Vlan.type(tags) == Ethernet.IPV4 ? IPV4_NEEDLE_AT : NEEDLE_AT;
+        int at = Math.min(Vlan.offset(tags) + past, frame.length - 8);
         return Arrays.copyOfRange(frame, at, Math.min(frame.length, at + NEEDLE_BYTES));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import ringwall.lab.guest.Dhcp;
 import ringwall.lab.guest.Guest;
 import ringwall.lab.guest.Packets;
+import ringwall.lab.isolation.Roles;
 import ringwall.lab.isolation.Scene;
 import ringwall.model.Ip;
 import ringwall.model.Mac;
@@ -45,7 +46,7 @@ final class RogueServers {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             Guest spy = scene.spy();
             byte[] offer = reply(spy, scene.victim().mac(), Dhcp4.OFFER);
             byte[] ack = reply(spy, scene.victim().mac(), Dhcp4.ACK);
@@ -85,7 +86,7 @@ final class RogueServers {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             Guest spy = scene.spy();
             Packets.Way way =
                     new Packets.Way(
@@ -132,7 +133,7 @@ final class RogueServers {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             Guest spy = scene.spy();
             Packets.Way way = toAllNodes(spy);
             return List.of(
@@ -169,7 +170,7 @@ final class RogueServers {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             Guest spy = scene.spy();
             Guest victim = scene.victim();
             byte[] quoted =
@@ -184,7 +185,7 @@ final class RogueServers {
             int toSpy = spy.ip(4).v4Bits();
             return List.of(
                     Packets.along(own).icmp4(Icmpv4.REDIRECT, 1, toSpy).payload(quoted).bytes(),
-                    Packets.along(own.from(scene.target().gateway(4)))
+                    Packets.along(own.from(scene.gateway(4)))
                             .icmp4(Icmpv4.REDIRECT, 1, toSpy)
                             .payload(quoted)
                             .bytes(),

@@ -2,6 +2,7 @@ package ringwall.lab.isolation.attack;
 
 import java.util.List;
 import ringwall.lab.guest.Guest;
+import ringwall.lab.isolation.Roles;
 import ringwall.lab.isolation.Scene;
 import ringwall.lab.physical.Jack;
 import ringwall.model.Ip;
@@ -22,12 +23,12 @@ final class VlanHopping {
         }
     }
 
-    private static FrameBuilder from(Scene scene, Mac dst) {
+    private static FrameBuilder from(Roles scene, Mac dst) {
         return FrameBuilder.ethernet(dst.bits(), scene.spy().mac().bits())
                 .padTo(Ethernet.MIN_FRAME + 8);
     }
 
-    private static byte[] datagram(Scene scene, FrameBuilder behind, Guest to, String id) {
+    private static byte[] datagram(Roles scene, FrameBuilder behind, Guest to, String id) {
         return behind.ipv4(scene.spy().ip(4).v4Bits(), to.ip(4).v4Bits())
                 .udp(20_020, 20_020)
                 .payload(Scene.text(id))
@@ -56,8 +57,8 @@ final class VlanHopping {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
-            int vid = Scene.OTHER_VLAN;
+        public List<byte[]> frames(Roles scene) {
+            int vid = scene.otherVlan();
             return List.of(
                     datagram(
                             scene,
@@ -96,26 +97,26 @@ final class VlanHopping {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             Guest other = scene.other();
-            int inner = Scene.OTHER_VLAN;
+            int inner = scene.otherVlan();
             return List.of(
                     datagram(
                             scene,
-                            from(scene, other.mac()).vlan(Scene.VLAN).vlan(inner),
+                            from(scene, other.mac()).vlan(scene.vlan()).vlan(inner),
                             other,
                             "double 1"),
                     datagram(
                             scene, from(scene, other.mac()).vlan(0).vlan(inner), other, "double 2"),
                     datagram(
                             scene,
-                            from(scene, other.mac()).vlan(Ethernet.QINQ, Scene.VLAN).vlan(inner),
+                            from(scene, other.mac()).vlan(Ethernet.QINQ, scene.vlan()).vlan(inner),
                             other,
                             "double 3"));
         }
     }
 
-    private static FrameBuilder rogueRa(Scene scene, FrameBuilder behind) {
+    private static FrameBuilder rogueRa(Roles scene, FrameBuilder behind) {
         Ip src = scene.spy().ips().getLast();
         return RogueServers.advertisement(
                 scene.spy(), behind.ipv6(src.hi(), src.lo(), Ipv6.LINK_MULTICAST_HI, 1).ttl(255));
@@ -138,7 +139,7 @@ final class VlanHopping {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             Mac all = new Mac(ALL_NODES_MAC);
             return List.of(
                     rogueRa(scene, from(scene, all).vlan(0)).bytes(),
@@ -163,10 +164,10 @@ final class VlanHopping {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             Mac all = new Mac(ALL_NODES_MAC);
             Mac spy = scene.spy().mac();
-            Ip gateway = scene.target().gateway(4);
+            Ip gateway = scene.gateway(4);
             return List.of(
                     rogueRa(scene, from(scene, all).snap(0, Ethernet.IPV6)).bytes(),
                     rogueRa(scene, from(scene, all).vlan(0).snap(0, Ethernet.IPV6)).bytes(),
@@ -204,7 +205,7 @@ final class VlanHopping {
         }
 
         @Override
-        List<byte[]> frames(Scene scene) {
+        public List<byte[]> frames(Roles scene) {
             byte[] message = {1, 0, 1, 0, 5, 0, 0, 2, 0, 5, 3, 0, 3, 0, 5, (byte) 0xA5};
             return List.of(
                     from(scene, Mac.parse("01:00:0c:cc:cc:cc"))

@@ -68,6 +68,10 @@ public final class Ringwall implements VirtualSwitchUnderTest {
         return Scene.address(253, version);
     }
 
+    LocalDate today() {
+        return today;
+    }
+
     Network network() {
         return network("isolation");
     }

@@ -34,6 +34,15 @@ public final class RingwallFile implements VirtualSwitchUnderTest {
         return name;
     }
 
+    public Network network() {
+        return file;
+    }
+
+    /// The same under a name that tells it from the file's own VMs.
+    public RingwallFile ofSettings() {
+        return new RingwallFile(name + " (settings)", file, plain.today());
+    }
+
     @Override
     public Kind kind() {
         return Kind.OURS;
