@@ -28,8 +28,7 @@ import ringwall.audit.report.TextReport;
 class AllConfigsTest {
 
     /// Paths that no importer reads yet; shrinks as importers land.
-    private static final List<String> WAITING =
-            List.of("hyperv/", "openstack/", "vmware/");
+    private static final List<String> WAITING = List.of("hyperv/", "openstack/", "vmware/");
 
     @Test
     void eachFileIsReadOrRefusedByName() throws IOException {

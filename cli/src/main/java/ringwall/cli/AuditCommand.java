@@ -188,10 +188,18 @@ final class AuditCommand implements Callable<Integer> {
 
     /// Writes and prints the report.
     private int report(Report report) {
-        for (Path output : outputs) {
-            if (!write(output, Reports.of(output.toString()).orElse(Reports.TEXT).write(report))) {
-                return ExitCode.USAGE;
-            }
+        // each form is a function of the report alone: they are made side by side
+        List<Boolean> written =
+                outputs.parallelStream()
+                        .map(o ->
+                                write(
+                                        o,
+                                        Reports.of(o.toString())
+                                                .orElse(Reports.TEXT)
+                                                .write(report)))
+                        .toList();
+        if (written.contains(false)) {
+            return ExitCode.USAGE;
         }
         if (console.json()) {
             console.out().print(JsonReport.write(report));

@@ -3,6 +3,7 @@ package ringwall.audit.check;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -542,16 +543,26 @@ public final class View {
 
     /// Firewalls that act on a port.
     public List<Firewall> firewalls(VPort port) {
-        var found = new LinkedHashSet<Firewall>();
+        // by identity: a firewall's hash walks all the places that it was read at
+        Set<Firewall> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        var found = new ArrayList<Firewall>();
         for (String at : List.of(port.host(), "")) {
             for (String filter : port.filters()) {
-                found.addAll(firewalls.getOrDefault(at + "/name/" + filter, List.of()));
+                gather(at + "/name/" + filter, known, found);
             }
             for (String scope : List.of(port.vm() + "/" + port.vnic(), port.vm(), "*")) {
-                found.addAll(firewalls.getOrDefault(at + "/scope/" + scope, List.of()));
+                gather(at + "/scope/" + scope, known, found);
             }
         }
-        return List.copyOf(found);
+        return Collections.unmodifiableList(found);
+    }
+
+    private void gather(String key, Set<Firewall> known, List<Firewall> found) {
+        for (Firewall firewall : firewalls.getOrDefault(key, List.of())) {
+            if (known.add(firewall)) {
+                found.add(firewall);
+            }
+        }
     }
 
     public Optional<Host> host(String name) {

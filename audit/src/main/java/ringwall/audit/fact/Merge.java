@@ -1,5 +1,6 @@
 package ringwall.audit.fact;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -14,6 +15,26 @@ import java.util.TreeMap;
 /// are records of few field types, so that one reading of their components serves all.
 final class Merge {
 
+    /// What reflection tells of a kind of fact; asked once.
+    private record Shape(RecordComponent[] components, Constructor<?> maker) {}
+
+    private static final ClassValue<Shape> SHAPES =
+            new ClassValue<>() {
+                @Override
+                protected Shape computeValue(Class<?> type) {
+                    RecordComponent[] components = type.getRecordComponents();
+                    var types = new Class<?>[components.length];
+                    for (int i = 0; i < types.length; i++) {
+                        types[i] = components[i].getType();
+                    }
+                    try {
+                        return new Shape(components, type.getDeclaredConstructor(types));
+                    } catch (NoSuchMethodException e) {
+                        throw new IllegalStateException("a record has its constructor", e);
+                    }
+                }
+            };
+
     private Merge() {}
 
     /// Both must have the same key.
@@ -23,7 +44,7 @@ final class Merge {
         Fact strong = secondStronger ? second : first;
         Fact weak = secondStronger ? first : second;
         boolean equal = first.origin().confidence() == second.origin().confidence();
-        RecordComponent[] components = first.getClass().getRecordComponents();
+        RecordComponent[] components = SHAPES.get(first.getClass()).components();
         var values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             Object a = value(strong, components[i]);
@@ -51,29 +72,29 @@ final class Merge {
                 }
             }
         }
-        return make(first, components, values);
+        return make(first, values);
     }
 
     /// The same fact under another host name.
     static Fact onHost(Fact fact, String from, String to) {
-        RecordComponent[] components = fact.getClass().getRecordComponents();
+        RecordComponent[] components = SHAPES.get(fact.getClass()).components();
         var values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             Object value = value(fact, components[i]);
             values[i] = components[i].getName().equals("host") && value.equals(from) ? to : value;
         }
-        return make(fact, components, values);
+        return make(fact, values);
     }
 
     /// The same fact with some components changed.
     static Fact with(Fact fact, Map<String, ?> changes) {
-        RecordComponent[] components = fact.getClass().getRecordComponents();
+        RecordComponent[] components = SHAPES.get(fact.getClass()).components();
         var values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             Object changed = changes.get(components[i].getName());
             values[i] = changed == null ? value(fact, components[i]) : changed;
         }
-        return make(fact, components, values);
+        return make(fact, values);
     }
 
     static boolean unknown(Object value) {
@@ -97,13 +118,9 @@ final class Merge {
         }
     }
 
-    private static Fact make(Fact like, RecordComponent[] components, Object[] values) {
-        var types = new Class<?>[components.length];
-        for (int i = 0; i < types.length; i++) {
-            types[i] = components[i].getType();
-        }
+    private static Fact make(Fact like, Object[] values) {
         try {
-            return like.getClass().getDeclaredConstructor(types).newInstance(values);
+            return (Fact) SHAPES.get(like.getClass()).maker().newInstance(values);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a fact's constructor is public and does not throw", e);
         }

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -81,17 +82,15 @@ public final class Sources {
         var jobs = new TreeMap<String, List<SourceFile>>();
         var sorted = new ArrayList<>(files);
         sorted.sort(Comparator.comparing(SourceFile::path));
-        for (SourceFile file : sorted) {
+        // claims look at every file with every importer, and at one file independently of others
+        var owners = new int[sorted.size()];
+        IntStream.range(0, owners.length)
+                .parallel()
+                .forEach(i -> owners[i] = owner(sorted.get(i), importers));
+        for (int i = 0; i < owners.length; i++) {
+            SourceFile file = sorted.get(i);
+            int best = owners[i];
             site.file(file);
-            int best = -1;
-            int claim = Importer.NO;
-            for (int i = 0; i < importers.size(); i++) {
-                int own = guarded(file, importers.get(i));
-                if (own > claim) {
-                    claim = own;
-                    best = i;
-                }
-            }
             if (best < 0) {
                 site.note(
                         file,
@@ -106,6 +105,20 @@ public final class Sources {
         jobs.forEach((job, group) ->
                 read(importers.get(Integer.parseInt(job.substring(0, 5))), group, site));
         return site.build();
+    }
+
+    /// The importer with the highest claim, of equal ones the first; -1: none.
+    private static int owner(SourceFile file, List<Importer> importers) {
+        int best = -1;
+        int claim = Importer.NO;
+        for (int i = 0; i < importers.size(); i++) {
+            int own = guarded(file, importers.get(i));
+            if (own > claim) {
+                claim = own;
+                best = i;
+            }
+        }
+        return best;
     }
 
     private static int guarded(SourceFile file, Importer importer) {

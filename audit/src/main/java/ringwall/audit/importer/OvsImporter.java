@@ -15,14 +15,10 @@ import ringwall.audit.fact.Controller;
 import ringwall.audit.fact.Coverage;
 import ringwall.audit.fact.FactSink;
 import ringwall.audit.fact.FactType;
-import ringwall.audit.fact.FlowExport;
 import ringwall.audit.fact.Host;
 import ringwall.audit.fact.HostNic;
 import ringwall.audit.fact.Importer;
 import ringwall.audit.fact.Lacp;
-import ringwall.audit.fact.Mirror;
-import ringwall.audit.fact.MirrorTarget;
-import ringwall.audit.fact.Origin;
 import ringwall.audit.fact.Overlay;
 import ringwall.audit.fact.OverlayPeers;
 import ringwall.audit.fact.PNic;
@@ -49,7 +45,7 @@ public final class OvsImporter implements Importer {
     private static final Pattern SHOW =
             Pattern.compile(
                     "(?s)\\A\\s*[0-9a-f]{8}-[0-9a-f-]{27}\\s*\\n\\s+(Manager|Bridge|ovs_version).*");
-    private static final Set<String> TUNNELS =
+    static final Set<String> TUNNELS =
             Set.of("vxlan", "geneve", "gre", "stt", "lisp", "gre64", "ipsec_gre");
     private static final Set<String> VIRTUAL = Set.of("tun", "vif", "xen-netback", "veth", "vhost");
 
@@ -113,6 +109,20 @@ public final class OvsImporter implements Importer {
         }
     }
 
+    /// Is the port a VM's?
+    static boolean vm(Row face, String name, String type) {
+        if (type.startsWith("dpdkvhostuser")) {
+            return true;
+        }
+        for (String key : List.of("iface-id", "attached-mac", "vm-id", "xs-vm-uuid", "vm-uuid")) {
+            if (!face.map("external_ids", key).isEmpty()) {
+                return true;
+            }
+        }
+        String driver = face.map("status", "driver_name");
+        return VIRTUAL.contains(driver) || (driver.isEmpty() && VM_PORT.matcher(name).matches());
+    }
+
     /// One database being turned into facts.
     private static final class Reading {
 
@@ -150,7 +160,7 @@ public final class OvsImporter implements Importer {
                 rows.rows("Interface").forEach(i -> face(i, "", null));
             }
             rows.rows("Bridge").forEach(this::bridge);
-            mirrors();
+            new OvsMirrors(rows, ports, host, out).read();
             control();
             covered();
         }
@@ -173,12 +183,6 @@ public final class OvsImporter implements Importer {
             }
         }
 
-        private List<Row> faces(Row port) {
-            var found = new ArrayList<Row>();
-            port.texts("interfaces").forEach(id -> rows.row("Interface", id).ifPresent(found::add));
-            return found;
-        }
-
         private void port(Row port) {
             String name = port.text("name");
             String bridge = bridgeOfPort.getOrDefault(port.uuid(), "");
@@ -198,7 +202,7 @@ public final class OvsImporter implements Importer {
                 team(port, name, bridge);
                 return;
             }
-            List<Row> faces = faces(port);
+            List<Row> faces = rows.faces(port);
             if (faces.isEmpty() && rows.has("Interface")) {
                 out.warning(
                         file, "Port/" + port.uuid(), "port " + name + " has no interface row", "");
@@ -216,7 +220,7 @@ public final class OvsImporter implements Importer {
             var odd = new ArrayList<String>();
             boolean current = true;
             boolean told = false;
-            for (Row face : faces(port)) {
+            for (Row face : rows.faces(port)) {
                 members.add(face.text("name"));
                 if (face.text("link_state").equals("down")) {
                     down.add(face.text("name"));
@@ -281,21 +285,6 @@ public final class OvsImporter implements Importer {
                 pnic(face);
                 uplinks.computeIfAbsent(bridge, _ -> new ArrayList<>()).add(name);
             }
-        }
-
-        private static boolean vm(Row face, String name, String type) {
-            if (type.startsWith("dpdkvhostuser")) {
-                return true;
-            }
-            for (String key :
-                    List.of("iface-id", "attached-mac", "vm-id", "xs-vm-uuid", "vm-uuid")) {
-                if (!face.map("external_ids", key).isEmpty()) {
-                    return true;
-                }
-            }
-            String driver = face.map("status", "driver_name");
-            return VIRTUAL.contains(driver)
-                    || (driver.isEmpty() && VM_PORT.matcher(name).matches());
         }
 
         private void pnic(Row face) {
@@ -450,7 +439,7 @@ public final class OvsImporter implements Importer {
         private String patched(Row bridge) {
             for (String id : bridge.texts("ports")) {
                 Row port = ports.get(id);
-                for (Row face : port == null ? List.<Row>of() : faces(port)) {
+                for (Row face : port == null ? List.<Row>of() : rows.faces(port)) {
                     String peer = face.map("options", "peer");
                     if (face.text("type").equals("patch") && !peer.isEmpty()) {
                         for (Row other : ports.values()) {
@@ -463,96 +452,6 @@ public final class OvsImporter implements Importer {
                 }
             }
             return "";
-        }
-
-        private String portName(String uuid) {
-            Row port = ports.get(uuid);
-            return port == null ? uuid : port.text("name");
-        }
-
-        private void mirrors() {
-            var bridgeOf = new HashMap<String, String>();
-            for (Row bridge : rows.rows("Bridge")) {
-                bridge.texts("mirrors").forEach(m -> bridgeOf.put(m, bridge.text("name")));
-                flow(bridge, "ipfix", "IPFIX");
-                flow(bridge, "sflow", "sFlow");
-                flow(bridge, "netflow", "NetFlow");
-            }
-            for (Row mirror : rows.rows("Mirror")) {
-                mirror(mirror, bridgeOf.getOrDefault(mirror.uuid(), ""));
-            }
-        }
-
-        private void mirror(Row mirror, String bridge) {
-            boolean all = mirror.text("select_all").equals("true");
-            var from = mirror.texts("select_src_port").stream().map(this::portName).toList();
-            var to = mirror.texts("select_dst_port").stream().map(this::portName).toList();
-            String why = "";
-            if (!all && from.isEmpty() && to.isEmpty()) {
-                why = "it selects nothing: select_all is false and both port lists are empty";
-            }
-            if (mirror.text("output_port").isEmpty() && mirror.text("output_vlan").isEmpty()) {
-                why = "it has no output";
-            }
-            var fact =
-                    Mirror.of(host, bridge, mirror.text("name"), mirror.origin())
-                            .enabled(Tri.YES)
-                            .fromVm(from)
-                            .toVm(to)
-                            .selectAll(Tri.of(all))
-                            .vlans(VlanSet.parse(String.join(",", mirror.texts("select_vlan"))))
-                            .snaplenBytes(
-                                    mirror.text("snaplen").matches("\\d{1,7}")
-                                            ? Integer.parseInt(mirror.text("snaplen"))
-                                            : -1)
-                            .filter(mirror.text("filter"))
-                            .valid(Tri.of(why.isEmpty()))
-                            .why(why);
-            output(mirror, fact);
-            out.add(fact.build());
-        }
-
-        private void output(Row mirror, Mirror.Builder fact) {
-            if (!mirror.text("output_vlan").isEmpty()) {
-                fact.destination(MirrorTarget.RSPAN).target(mirror.text("output_vlan"));
-                return;
-            }
-            Row port = ports.get(mirror.text("output_port"));
-            if (port == null) {
-                boolean gone = rows.has("Port") && !mirror.text("output_port").isEmpty();
-                fact.destination(
-                        mirror.text("output_port").isEmpty()
-                                ? MirrorTarget.NONE
-                                : gone ? MirrorTarget.GONE : MirrorTarget.UNKNOWN);
-                if (gone) {
-                    fact.valid(Tri.NO).why("its output port is gone");
-                }
-                return;
-            }
-            Row face = faces(port).isEmpty() ? null : faces(port).getFirst();
-            String type = face == null ? "" : face.text("type");
-            boolean remote = TUNNELS.contains(type) || type.contains("erspan");
-            if (remote && face != null) {
-                fact.destination(MirrorTarget.REMOTE_IP).target(face.map("options", "remote_ip"));
-            } else if (face == null) {
-                fact.destination(MirrorTarget.UNKNOWN).target(port.text("name"));
-            } else {
-                boolean vm = type.equals("internal") || vm(face, face.text("name"), type);
-                fact.destination(vm ? MirrorTarget.VPORT : MirrorTarget.UPLINK)
-                        .target(port.text("name"));
-            }
-        }
-
-        private void flow(Row bridge, String column, String table) {
-            for (String id : bridge.texts(column)) {
-                List<String> targets =
-                        rows.row(table, id).map(r -> r.texts("targets")).orElse(List.of());
-                Origin origin = rows.row(table, id).map(Row::origin).orElse(bridge.origin());
-                out.add(
-                        FlowExport.of(host, bridge.text("name"), table, origin)
-                                .targets(targets)
-                                .build());
-            }
         }
 
         private void control() {

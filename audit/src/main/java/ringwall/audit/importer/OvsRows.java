@@ -223,6 +223,13 @@ final class OvsRows {
         return parts;
     }
 
+    /// The interfaces of a port.
+    List<Row> faces(Row port) {
+        var found = new ArrayList<Row>();
+        port.texts("interfaces").forEach(id -> row("Interface", id).ifPresent(found::add));
+        return found;
+    }
+
     static String bare(String text) {
         String t = text.strip();
         return t.length() >= 2 && t.startsWith("\"") && t.endsWith("\"")
