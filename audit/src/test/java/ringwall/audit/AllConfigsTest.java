@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import ringwall.audit.check.Declared;
+import ringwall.audit.export.IntentText;
 import ringwall.audit.fact.Fact;
 import ringwall.audit.fact.FactType;
 import ringwall.audit.fact.Limits;
@@ -21,6 +22,9 @@ import ringwall.audit.fact.Site;
 import ringwall.audit.fact.Sources;
 import ringwall.audit.importer.Importers;
 import ringwall.audit.report.TextReport;
+import ringwall.intent.Intent;
+import ringwall.intent.yaml.Source;
+import ringwall.model.Diagnostic;
 
 /// Every file of `../shared/data/configs` (skipped visibly when absent), each on its own and all of
 /// a directory together: it gives facts, or a notification names it and says what it is. None
@@ -60,6 +64,22 @@ class AllConfigsTest {
             assertThat(TextReport.write(report, false)).isNotEmpty();
         }
         assertThat(Audit.load(List.of(configs()), Declared.NONE).files()).isNotEmpty();
+    }
+
+    @Test
+    void whatIsImportedIsAValidIntent() throws IOException {
+        var sources = new ArrayList<>(files());
+        sources.addAll(files().stream().map(Path::getParent).distinct().toList());
+        var wrong = new ArrayList<String>();
+        for (Path source : sources) {
+            Site site = Sources.load(List.of(source), Importers.ALL, Limits.DEFAULT);
+            String text = IntentText.write(site, "moved");
+            Intent.read(List.of(Source.of("intent.yaml", text))).diagnostics().stream()
+                    .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
+                    .limit(2)
+                    .forEach(d -> wrong.add(configs().relativize(source) + ": " + d.what()));
+        }
+        assertThat(wrong).isEmpty();
     }
 
     private static boolean gaveFacts(Site site, String file) {

@@ -32,6 +32,12 @@ final class IntentSegments {
     private final IntentSwitches switches;
     private final List<String> open;
     private final Map<String, Segment> segments = new TreeMap<>();
+
+    /// What a segment is to its name.
+    private final Map<String, String> names = new TreeMap<>();
+
+    private final Set<String> ids = new HashSet<>();
+
     private final Map<String, String> groups = new TreeMap<>();
     private final Map<String, String> overlays = new TreeMap<>();
     private final Map<String, IntentMirrors.Peer> peers = new TreeMap<>();
@@ -80,8 +86,18 @@ final class IntentSegments {
         return segments.containsKey("vlan-" + vlan);
     }
 
+    /// Two long names may be cut to one.
+    private String unused(String name) {
+        String wanted = IntentText.id(name);
+        String id = wanted;
+        for (int i = 2; !ids.add(id); i++) {
+            id = wanted + "-" + i;
+        }
+        return id;
+    }
+
     private String put(String name, String carrier, String on) {
-        String id = IntentText.id(name);
+        String id = names.computeIfAbsent(name, this::unused);
         segments.computeIfAbsent(id, _ -> new Segment(carrier, new TreeSet<>())).switches().add(on);
         return id;
     }

@@ -98,7 +98,7 @@ final class DeviceFacts {
                     && !port.peerElsewhere) {
                 other = peer.master;
             } else {
-                rest++;
+                rest += port.kind == Kind.TAP || port.peerElsewhere ? 1 : 2;
             }
         }
         Device there = devices.get(other);
