@@ -2,7 +2,6 @@ package ringwall.cli.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,18 +32,18 @@ public final class TopologySvg {
             .chip { font-size: 9.5px; font-weight: 600; fill: #ffffff; }
             </style>
             """;
-    private static final String SHIELD =
-            "m0 -6 l5 2 v4 c0 3.4 -2.2 5.6 -5 7 c-2.8 -1.4 -5 -3.6 -5 -7 v-4 z";
 
     private final Network network;
     private final Layout layout;
     private final Palette palette;
     private final Svg svg = new Svg();
+    private final VmCard cards;
 
     private TopologySvg(Network network) {
         this.network = network;
         this.layout = new Layout(network);
         this.palette = new Palette(network);
+        this.cards = new VmCard(network, palette, svg);
     }
 
     /// @return an SVG document, UTF-8
@@ -189,7 +188,7 @@ public final class TopologySvg {
                     Svg.fit(kind, box.w() - 12, 5.6),
                     "text-anchor='middle'");
             if (at == null && !router) {
-                shield(box.x() + 18, box.y() + 20);
+                Icons.shield(svg, box.x() + 18, box.y() + 20);
             }
             svg.close();
         });
@@ -200,12 +199,6 @@ public final class TopologySvg {
             case Physical.Mode.Access access -> "access " + access.vid();
             case Physical.Mode.Trunk trunk -> "trunk " + trunk.vlans();
         };
-    }
-
-    private void shield(double x, double y) {
-        svg.raw("<g transform='translate(%s %s)'>".formatted(Svg.n(x), Svg.n(y)));
-        svg.shape(SHIELD, "fill='#f97316' stroke='#c2410c' stroke-width='0.8'");
-        svg.raw("</g>\n");
     }
 
     /// Links between physical devices, above the boxes.
@@ -351,7 +344,7 @@ public final class TopologySvg {
         }
         for (Block block : placed.blocks()) {
             bar(placed, block);
-            block.cards().forEach((vm, card) -> card(vm, card));
+            block.cards().forEach((vm, card) -> cards.draw(vm, card));
         }
     }
 
@@ -541,78 +534,5 @@ public final class TopologySvg {
             }
         }
         return names;
-    }
-
-    private void card(Vm vm, Box card) {
-        String segment = Layout.firstSegment(network, vm);
-        Palette.Level level = palette.level(vm.sensitivity());
-        svg.open(vmTitle(vm));
-        svg.box(
-                card.x(),
-                card.y(),
-                card.w(),
-                card.h(),
-                8,
-                "fill='%s' stroke='%s' stroke-width='1.3'".formatted(level.tint(), level.line()));
-        svg.shape(
-                "M%s %s h-3 a8 8 0 0 0 -8 8 v%s a8 8 0 0 0 8 8 h3 z"
-                        .formatted(Svg.n(card.x() + 11), Svg.n(card.y()), Svg.n(card.h() - 16)),
-                "fill='%s'".formatted(palette.segment(segment)));
-        boolean marked = vm.appliance().isPresent() || vm.analyser();
-        double room = card.w() - (marked ? 42 : 22);
-        svg.text(card.x() + 16, card.y() + 18, "name", Svg.fit(vm.name(), room, 7.4), "");
-        svg.text(
-                card.x() + 16,
-                card.y() + 33,
-                "small",
-                Svg.fit(detail(vm, segment), card.w() - 22, 5.7),
-                "");
-        if (vm.appliance().isPresent()) {
-            shield(card.right() - 14, card.y() + 14);
-        } else if (vm.analyser()) {
-            eye(card.right() - 16, card.y() + 14);
-        }
-        svg.close();
-    }
-
-    private static String detail(Vm vm, String segment) {
-        if (vm.appliance().isPresent()) {
-            return vm.appliance().get().kind() == Vm.ApplianceKind.BRIDGE
-                    ? "bridging firewall"
-                    : "routing firewall";
-        }
-        if (vm.vnics().isEmpty()) {
-            return "";
-        }
-        Vm.Vnic first = vm.vnics().firstEntry().getValue();
-        String address =
-                first.addresses().isEmpty() ? segment : first.addresses().getFirst().toString();
-        return vm.analyser() && first.addresses().isEmpty() ? "analyser · " + segment : address;
-    }
-
-    private String vmTitle(Vm vm) {
-        StringBuilder title = new StringBuilder("VM " + vm.name());
-        if (!vm.tenant().isEmpty()) {
-            title.append(", tenant ").append(vm.tenant());
-        }
-        if (vm.sensitivity().stated()) {
-            title.append(", level ").append(vm.sensitivity().name());
-        }
-        for (Map.Entry<String, Vm.Vnic> entry : vm.vnics().entrySet()) {
-            title.append('\n')
-                    .append(entry.getKey())
-                    .append(": ")
-                    .append(String.join(", ", Layout.segments(network, entry.getValue())));
-            entry.getValue().addresses().forEach(ip -> title.append(' ').append(ip));
-        }
-        return title.toString();
-    }
-
-    private void eye(double x, double y) {
-        svg.raw("<g transform='translate(%s %s)'>".formatted(Svg.n(x), Svg.n(y)));
-        svg.shape(
-                "M-7 0 Q0 -7 7 0 Q0 7 -7 0 z",
-                "fill='#ffffff' stroke='#7c3aed' stroke-width='1.4'");
-        svg.raw("<circle r='2.4' fill='#7c3aed'/></g>\n");
     }
 }
