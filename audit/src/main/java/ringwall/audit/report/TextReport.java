@@ -1,6 +1,7 @@
 package ringwall.audit.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -241,23 +242,14 @@ public final class TextReport {
     }
 
     private static void notes(Report report, StringBuilder out) {
-        var worth =
-                report.site().notifications().stream()
-                        .filter(n -> n.level() != Notification.Level.NOTE)
-                        .toList();
-        int notes = report.site().notifications().size() - worth.size();
-        if (!worth.isEmpty() || notes > 0) {
+        Comparator<Notification> gravest =
+                Comparator.comparing(n -> n.level() == Notification.Level.NOTE);
+        var all = report.site().notifications().stream().sorted(gravest).toList();
+        if (!all.isEmpty()) {
             out.append("INPUT\n\n");
-            worth.stream()
-                    .limit(NOTES)
-                    .forEach(n -> out.append("  ").append(n.text()).append('\n'));
-            if (worth.size() > NOTES) {
-                out.append("  and %d more%n".formatted(worth.size() - NOTES));
-            }
-            if (notes > 0) {
-                out.append(
-                        "  %d notes (files not recognised or not read in full): see the JSON report%n"
-                                .formatted(notes));
+            all.stream().limit(NOTES).forEach(n -> out.append("  ").append(n.text()).append('\n'));
+            if (all.size() > NOTES) {
+                out.append("  and %d more: see the JSON report%n".formatted(all.size() - NOTES));
             }
             out.append('\n');
         }
