@@ -17,9 +17,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import ringwall.compiler.Compiler;
 import ringwall.intent.Intent;
 import ringwall.intent.yaml.Source;
+import ringwall.lab.guest.Dhcp;
+import ringwall.lab.guest.DhcpV6;
+import ringwall.lab.guest.Guest;
 import ringwall.lab.matrix.Matrix;
 import ringwall.lab.matrix.Prober;
 import ringwall.lab.physical.Fabric;
+import ringwall.model.Ip;
 import ringwall.model.Network;
 import ringwall.model.Physical.Mode;
 import ringwall.model.VlanSet;
@@ -91,6 +95,34 @@ class LabTest {
             lab.physical().unplug(lab.physical().cable("h1:ens1").orElseThrow());
             lab.fabric().runFor(SECOND);
             assertThat(new Prober(lab).run().disagreements()).isEmpty();
+        }
+    }
+
+    private static final String DUAL =
+            """
+            ringwall: 1
+            name: dual
+            physical: {switches: {tor: {trunk: [10]}}}
+            hosts: {h1: {nics: {ens1: {to: tor}}}}
+            switches: {prod: {hosts: all, uplink: ens1}}
+            segments:
+              red: {vlan: 10, subnet: [10.0.1.0/24, "fd00:1::/64"], gateway: [10.0.1.254, "fd00:1::fe"]}
+            vms:
+              a: {host: h1, segment: red, ip: [10.0.1.1, "fd00:1::a"]}
+            """;
+
+    /// The switch itself leases what the file says, DHCPv4 and DHCPv6.
+    @ParameterizedTest
+    @EnumSource(HostDataplane.Kind.class)
+    void addressesAreLeased(HostDataplane.Kind kind) {
+        needs(kind, network(DUAL));
+        try (Lab lab = up(DUAL, kind)) {
+            Guest a = lab.guest("a").orElseThrow();
+            var four = Dhcp.lease(a, 3 * SECOND);
+            var six = DhcpV6.lease(a, 3 * SECOND);
+            lab.fabric().runUntil(() -> four.isDone() && six.isDone(), 4 * SECOND);
+            assertThat(four.join().address()).hasToString("10.0.1.1");
+            assertThat(six.join().address()).isEqualTo(Ip.parse("fd00:1::a"));
         }
     }
 }

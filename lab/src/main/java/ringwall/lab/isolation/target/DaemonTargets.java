@@ -5,15 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import ringwall.lab.isolation.HostStation;
+import ringwall.lab.isolation.Scene;
 import ringwall.lab.isolation.VirtualSwitchUnderTest;
 import ringwall.lab.isolation.VirtualSwitchUnderTest.Uplink;
 import ringwall.lab.physical.Fabric;
 import ringwall.lab.physical.Jack;
-import ringwall.lab.system.Namespace;
 import ringwall.lab.system.Programs;
+import ringwall.model.Mac;
 import ringwall.ports.linux.LinuxException;
 import ringwall.ports.socket.Endpoint;
 import ringwall.ports.socket.StreamPort;
@@ -64,19 +67,87 @@ public final class DaemonTargets {
                 "openvswitch-switch",
                 clockNs) {
             @Override
+            public Set<Layout> layouts() {
+                return EnumSet.allOf(Layout.class);
+            }
+
+            @Override
             public Attachment plug(Fabric fabric, Layout layout) {
-                Ovs ovs = new Ovs(fabric);
+                Ovs ovs = new Ovs(fabric, layout);
                 return Plugged.complete(ovs, ovs::make);
             }
         };
     }
 
-    private static final class Ovs extends RealTarget.Plugged {
-        private final Namespace in = Namespace.make("ovs");
-        private final Scratch scratch = new Scratch();
+    private static final class Ovs extends BridgedHost {
+        private static final String SPLITTER = "nic0";
 
-        Ovs(Fabric fabric) {
-            super(fabric);
+        private final Scratch scratch = keep(new Scratch());
+
+        Ovs(Fabric fabric, VirtualSwitchUnderTest.Layout layout) {
+            super(fabric, layout, "ovs");
+        }
+
+        @Override
+        void addBridge(String bridge) {
+            vsctl("add-br", bridge, "--", "set", "bridge", bridge, "datapath_type=netdev");
+        }
+
+        @Override
+        void addPort(String bridge, String device) {
+            vsctl("add-port", bridge, device);
+        }
+
+        @Override
+        void join(String first, String second) {
+            patch(first, "j0", "j1");
+            patch(second, "j1", "j0");
+        }
+
+        /// A bridge of its own on the pNIC is what splits it, by tags; the host's VLAN NIC is a
+        /// port of it.
+        @Override
+        void splitPnics() {
+            for (Wiring.Bridge nic : wiring.vlanNics()) {
+                if (nic.equals(wiring.vlanNics().getFirst())) {
+                    addBridge(SPLITTER);
+                    addPort(SPLITTER, "up" + nic.pnic());
+                }
+                if (nic.vms().isEmpty()) {
+                    vsctl(
+                            "add-port",
+                            SPLITTER,
+                            nic.uplink(),
+                            "tag=" + nic.vid(),
+                            "--",
+                            "set",
+                            "interface",
+                            nic.uplink(),
+                            "type=internal");
+                }
+            }
+        }
+
+        @Override
+        void addVlanNic(Wiring.Bridge bridge) {
+            String here = "n" + bridge.vid();
+            String there = "v" + bridge.vid();
+            patch(SPLITTER, here, there);
+            vsctl("set", "port", here, "tag=" + bridge.vid());
+            patch(bridge.name(), there, here);
+        }
+
+        private void patch(String bridge, String port, String peer) {
+            vsctl(
+                    "add-port",
+                    bridge,
+                    port,
+                    "--",
+                    "set",
+                    "interface",
+                    port,
+                    "type=patch",
+                    "options:peer=" + peer);
         }
 
         @Override
@@ -97,8 +168,6 @@ public final class DaemonTargets {
         }
 
         void make() {
-            keep(scratch);
-            keep(in);
             Programs.must("ovsdb-tool", "create", file("conf.db"), SCHEMA);
             Path log = scratch.path.resolve("log");
             keep(
@@ -118,24 +187,18 @@ public final class DaemonTargets {
                                     "ovs-vswitchd",
                                     "--unixctl=" + file("vs.ctl"),
                                     "unix:" + file("db.sock"))));
-            vsctl("add-br", "br0", "--", "set", "bridge", "br0", "datapath_type=netdev");
-            for (String device : List.of("vm1", "vm2", "vm3")) {
-                vms.add(tap(in, device));
-            }
-            uplinks.add(new Uplink(tap(in, "up0"), RealTarget.TRUNK));
-            for (String device : List.of("vm1", "vm2", "vm3", "up0")) {
-                vsctl("add-port", "br0", device);
-            }
+            wire();
         }
 
         @Override
         public HostStation host(VirtualSwitchUnderTest.Guests guests) {
-            vsctl(
-                    "set",
-                    "bridge",
-                    "br0",
-                    "other-config:hwaddr=" + ringwall.lab.isolation.Scene.hostMac());
-            return KernelHost.on(in, "br0");
+            vsctl("set", "bridge", "br0", "other-config:hwaddr=" + bridgeMac());
+            return super.host(guests);
+        }
+
+        /// The host's own, when the bridge is its adapter.
+        private Mac bridgeMac() {
+            return wiring.hostPnic() < 0 ? Scene.hostMac() : Mac.derived("isolation/ovs-bridge");
         }
 
         @Override
@@ -195,7 +258,7 @@ public final class DaemonTargets {
             for (int i = 1; i <= 3; i++) {
                 vms.add(plug(socket, "vm" + i));
             }
-            uplinks.add(new Uplink(plug(socket, "up0"), RealTarget.TRUNK));
+            uplinks.add(new Uplink(plug(socket, "up0"), Wiring.TRUNK));
         }
 
         private Jack plug(String socket, String port) {
@@ -264,7 +327,7 @@ public final class DaemonTargets {
             ports.forEach(port -> jacks.add(jack(port)));
             keep(Programs.start(scratch.path.resolve("log"), command));
             vms.addAll(jacks.subList(0, 3));
-            uplinks.add(new Uplink(jacks.get(3), RealTarget.TRUNK));
+            uplinks.add(new Uplink(jacks.get(3), Wiring.TRUNK));
             waitFor(fabric, () -> ports.stream().allMatch(StreamPort::linkUp), "qemu");
         }
 

@@ -1,8 +1,12 @@
 package ringwall.lab.isolation.target;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import ringwall.lab.isolation.Attack;
 import ringwall.lab.isolation.HostStation;
 import ringwall.lab.isolation.Scene;
 import ringwall.lab.isolation.VirtualSwitchUnderTest;
@@ -19,24 +23,34 @@ public final class LinuxTargets {
         return new RealTarget(
                 "linux-bridge",
                 VirtualSwitchUnderTest.Kind.REAL,
-                "the kernel's bridge with default settings, in a network namespace",
+                "the kernel's bridge with default settings, in a network namespace; a second one joined by a veth pair",
                 true,
                 List.of("ip"),
                 "iproute2",
                 clockNs) {
             @Override
+            public Set<Layout> layouts() {
+                return EnumSet.allOf(Layout.class);
+            }
+
+            @Override
+            public Optional<String> notApplicable(Attack attack) {
+                return attack.family() == Attack.Family.VLAN_NICS
+                        ? BridgedHost.noVlanDevices()
+                        : Optional.empty();
+            }
+
+            @Override
             public Attachment plug(Fabric fabric, Layout layout) {
-                Bridge bridge = new Bridge(fabric);
-                return Plugged.complete(bridge, bridge::make);
+                Bridge bridge = new Bridge(fabric, layout);
+                return Plugged.complete(bridge, bridge::wire);
             }
         };
     }
 
-    private static final class Bridge extends RealTarget.Plugged {
-        private Namespace in = Namespace.make("bridge");
-
-        Bridge(Fabric fabric) {
-            super(fabric);
+    private static final class Bridge extends BridgedHost {
+        Bridge(Fabric fabric, VirtualSwitchUnderTest.Layout layout) {
+            super(fabric, layout, "bridge");
         }
 
         @Override
@@ -44,22 +58,24 @@ public final class LinuxTargets {
             return "linux-bridge";
         }
 
-        void make() {
-            keep(in);
-            in.must("ip", "link", "add", "br0", "type", "bridge");
-            in.must("ip", "link", "set", "br0", "up");
-            for (String device : List.of("vm1", "vm2", "vm3")) {
-                vms.add(tap(in, device));
-            }
-            uplinks.add(new VirtualSwitchUnderTest.Uplink(tap(in, "up0"), RealTarget.TRUNK));
-            for (String device : List.of("vm1", "vm2", "vm3", "up0")) {
-                in.must("ip", "link", "set", device, "master", "br0");
-            }
+        @Override
+        void addBridge(String bridge) {
+            in.must("ip", "link", "add", bridge, "type", "bridge");
+            in.must("ip", "link", "set", bridge, "up");
         }
 
         @Override
-        public HostStation host(VirtualSwitchUnderTest.Guests guests) {
-            return KernelHost.on(in, "br0");
+        void addPort(String bridge, String device) {
+            in.must("ip", "link", "set", device, "master", bridge);
+        }
+
+        @Override
+        void join(String first, String second) {
+            in.must("ip", "link", "add", "j0", "type", "veth", "peer", "name", "j1");
+            addPort(first, "j0");
+            addPort(second, "j1");
+            in.must("ip", "link", "set", "j0", "up");
+            in.must("ip", "link", "set", "j1", "up");
         }
 
         @Override
@@ -98,11 +114,10 @@ public final class LinuxTargets {
             }
 
             @Override
-            public java.util.Optional<String> notApplicable(ringwall.lab.isolation.Attack attack) {
-                return attack.family().compareTo(ringwall.lab.isolation.Attack.Family.FLOODING) < 0
-                        ? java.util.Optional.empty()
-                        : java.util.Optional.of(
-                                "a mechanism for the article's columns, not a product");
+            public Optional<String> notApplicable(Attack attack) {
+                return attack.family().compareTo(Attack.Family.FLOODING) < 0
+                        ? Optional.empty()
+                        : Optional.of("a mechanism for the article's columns, not a product");
             }
         };
     }
@@ -121,7 +136,7 @@ public final class LinuxTargets {
 
         void make() {
             keep(in);
-            uplinks.add(new VirtualSwitchUnderTest.Uplink(tap(in, "nic0"), RealTarget.TRUNK));
+            uplinks.add(new VirtualSwitchUnderTest.Uplink(tap(in, "nic0"), Wiring.TRUNK));
             try {
                 for (String vm : List.of("vm1", "vm2", "vm3")) {
                     vms.add(jack(PacketPort.openSharing(vm, "nic0", in.path())));
@@ -169,7 +184,7 @@ public final class LinuxTargets {
 
         void make() {
             keep(in);
-            uplinks.add(new VirtualSwitchUnderTest.Uplink(tap(in, "nic0"), RealTarget.TRUNK));
+            uplinks.add(new VirtualSwitchUnderTest.Uplink(tap(in, "nic0"), Wiring.TRUNK));
             try {
                 for (int i = 1; i <= 3; i++) {
                     String device = "mv" + i;

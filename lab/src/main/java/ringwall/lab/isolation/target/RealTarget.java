@@ -5,29 +5,21 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import ringwall.dataplane.port.FramePort;
 import ringwall.lab.PortJack;
 import ringwall.lab.isolation.HostStation;
-import ringwall.lab.isolation.Scene;
 import ringwall.lab.isolation.VirtualSwitchUnderTest;
 import ringwall.lab.physical.Fabric;
 import ringwall.lab.physical.Jack;
 import ringwall.lab.system.Namespace;
 import ringwall.lab.system.Programs;
-import ringwall.model.Physical.Mode;
-import ringwall.model.VlanSet;
 import ringwall.ports.tap.TapPort;
 
 /// A real virtual switch on this machine: its VMs are guests of this process, on TAPs or sockets,
 /// its uplink goes to a physical switch of this process, all in real time.
 abstract class RealTarget implements VirtualSwitchUnderTest {
-    /// The physical port of a host that carries several VLANs, ours untagged.
-    static final Mode TRUNK =
-            new Mode.Trunk(VlanSet.of(Scene.VLAN, Scene.OTHER_VLAN), OptionalInt.of(Scene.VLAN));
-
     private final String name;
     private final Kind kind;
     private final String note;
