@@ -21,6 +21,9 @@ final class Attachment {
     /// Team member whose up-delay runs until then.
     long usableFromNs;
 
+    /// Its frames wait in lanes.
+    boolean pnic;
+
     boolean up;
     int takes;
     final long[] queue = new long[QUEUE];

@@ -61,7 +61,8 @@ final class FastPath {
         if ((flags & FlowCache.REWRITES) != 0) {
             rewrite(frame, entry, flags, v6, to);
         } else {
-            worker.output.send(to, frame, Lane.SEGMENTS + getShort(entry + FlowCache.SEGMENT));
+            // the entry's second cache line is read for pNICs only
+            worker.output.send(to, frame, to.pnic ? lane(entry) : Lane.MIRROR);
         }
         return true;
     }
@@ -78,9 +79,14 @@ final class FastPath {
 
     /// The connections in the sender's and the receiver's zone let it pass and have seen it.
     private boolean connections(long frame, long entry, int flags, boolean v6) {
+        boolean tcp = getByte(entry + 7) == Packet.TCP;
+        if (!tcp && getShort(entry + FlowCache.USED) == (short) worker.nowSeconds) {
+            // The connections were there when the entry was last used, this very second, and time
+            // out half a minute after that at the least; were they gone, so would be the entry.
+            return true;
+        }
         Connections table = worker.tables.connections;
         long data = Frame.data(frame);
-        boolean tcp = getByte(entry + 7) == Packet.TCP;
         long upper = data + (v6 ? 54 : 34);
         int end =
                 v6
@@ -156,7 +162,7 @@ final class FastPath {
                     vni >>> 24 | (getByte(entry + FlowCache.TUNNEL_PORT) & 0xFF) << 8,
                     getShort(entry + FlowCache.TCI) & 0xFFFF,
                     getByte(entry + FlowCache.DSCP),
-                    Lane.SEGMENTS + getShort(entry + FlowCache.SEGMENT),
+                    lane(entry),
                     to);
             return;
         }
@@ -166,7 +172,11 @@ final class FastPath {
             worker.pool.give(frame);
             return;
         }
-        worker.output.send(to, frame, Lane.SEGMENTS + getShort(entry + FlowCache.SEGMENT));
+        worker.output.send(to, frame, lane(entry));
+    }
+
+    private static int lane(long entry) {
+        return Lane.SEGMENTS + getShort(entry + FlowCache.SEGMENT);
     }
 
     /// One hop less; for IPv4 the header's checksum follows (RFC 1624).

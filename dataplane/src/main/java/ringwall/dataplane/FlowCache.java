@@ -1,5 +1,6 @@
 package ringwall.dataplane;
 
+import static ringwall.dataplane.port.Memory.getByte;
 import static ringwall.dataplane.port.Memory.getInt;
 import static ringwall.dataplane.port.Memory.getLong;
 import static ringwall.dataplane.port.Memory.getShort;
@@ -8,6 +9,7 @@ import static ringwall.dataplane.port.Memory.putLong;
 import static ringwall.dataplane.port.Memory.putShort;
 
 import java.lang.foreign.Arena;
+import ringwall.dataplane.port.LargePages;
 
 /// Exact-match flows in native memory: one look-up decides a plain frame. Two cache lines an entry, the
 /// second read only for IPv6 and for routed frames.
@@ -85,7 +87,7 @@ final class FlowCache {
         this.ended = ended;
         this.entries = entries;
         this.mask = entries - 1;
-        this.base = arena.allocate((long) entries * ENTRY_BYTES, 4096).address();
+        this.base = LargePages.allocate(arena, (long) entries * ENTRY_BYTES).address();
         this.flowsOfPort = new int[portSlots];
     }
 
@@ -101,10 +103,14 @@ final class FlowCache {
     }
 
     /// Both connections (`CT_FROM` low, `CT_TO` high) of the entry at home, which is most often the
-    /// one that will be found; 0 when it is another's.
-    long connections(int hash) {
+    /// one that will be found; 0 when it is another's, or when nobody will look at them.
+    long connections(int hash, int nowSeconds) {
         long entry = home(hash);
-        return getInt(entry) == hash ? getLong(entry + CT_FROM) : 0;
+        boolean known =
+                getInt(entry) == hash
+                        && (getByte(entry + 7) == Packet.TCP
+                                || getShort(entry + USED) != (short) nowSeconds);
+        return known ? getLong(entry + CT_FROM) : 0;
     }
 
     /// The entry whose key equals the 32 bytes at `key` (and, for IPv6, the 32 bytes of addresses),

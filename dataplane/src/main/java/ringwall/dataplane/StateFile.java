@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import ringwall.dataplane.conntrack.Connections;
+import ringwall.dataplane.port.LargePages;
 import ringwall.dataplane.port.Memory;
 
 /// What outlives the process: connections, what was learned, and the names that their numbers stand for, in a
@@ -49,7 +50,7 @@ final class StateFile {
     }
 
     static StateFile inMemory(Arena arena, EmbeddedSwitch.Config config) {
-        return new StateFile(arena.allocate(size(config), 4096), config, false);
+        return new StateFile(LargePages.allocate(arena, size(config)), config, false);
     }
 
     /// Maps the file, made if it is not there.

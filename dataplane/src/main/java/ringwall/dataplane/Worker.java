@@ -170,7 +170,7 @@ final class Worker {
         }
         for (int i = 0; i < n; i++) {
             if (hashes[i] != 0) {
-                long ids = cache.connections(hashes[i]);
+                long ids = cache.connections(hashes[i], nowSeconds);
                 if (ids != 0) {
                     sum += tables.connections.touch((int) ids, (int) (ids >>> 32));
                 }
@@ -289,6 +289,7 @@ final class Worker {
         if (known == null || current == null) {
             backlog.discard(DropReason.PORT_NOT_CONFIRMED);
         } else if (known.port() == Plan.PNIC) {
+            attachment.pnic = true;
             backlog.adopt(current, known.rate());
         }
     }

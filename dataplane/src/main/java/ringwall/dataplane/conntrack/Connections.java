@@ -361,8 +361,8 @@ public final class Connections {
 
     /// Reads early what `pass` will need of two connections, 0 for none; the sum means nothing.
     public long touch(int from, int to) {
-        return (from == 0 ? 0 : getLong(at(from) + EXPIRES))
-                + (to == 0 ? 0 : getLong(at(to) + EXPIRES));
+        return (from == 0 ? 0 : getLong(at(from) + EXPIRES) + getLong(at(from) + TCP))
+                + (to == 0 ? 0 : getLong(at(to) + EXPIRES) + getLong(at(to) + TCP));
     }
 
     /// The same for a packet that a flow entry vouches for: TCP with ACK and without SYN, FIN, RST;

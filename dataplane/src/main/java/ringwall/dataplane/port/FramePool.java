@@ -11,7 +11,7 @@ public final class FramePool {
 
     /// @param arena owns the memory
     public FramePool(Arena arena, int slots) {
-        this.memory = arena.allocate((long) slots * Frame.SLOT_BYTES, 64);
+        this.memory = LargePages.allocate(arena, (long) slots * Frame.SLOT_BYTES);
         this.free = new long[slots];
         for (int i = 0; i < slots; i++) {
             free[i] = memory.address() + (long) (slots - 1 - i) * Frame.SLOT_BYTES;

@@ -50,7 +50,7 @@ public final class FrameRing {
         this.slots = slots;
         this.frameBytes = frameBytes;
         this.slotBytes = (DATA_AT + frameBytes + 63L) / 64 * 64;
-        this.base = arena.allocate(SLOTS_AT + slots * slotBytes + SLACK, 64).address();
+        this.base = LargePages.allocate(arena, SLOTS_AT + slots * slotBytes + SLACK).address();
     }
 
     public int frameBytes() {
