@@ -162,9 +162,7 @@ final class Backlog {
         Offloads.Segments each = cut;
         cutLane = lane;
         cutSender = sender;
-        if (!Offloads.segment(frame, worker.pool, each)) {
-            worker.dropped(to.slot, frame, DropReason.NO_BUFFER);
-        }
+        worker.output.cut(to, frame, Offloads.segment(frame, worker.pool, each));
         worker.pool.give(frame);
     }
 

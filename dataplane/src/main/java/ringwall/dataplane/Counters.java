@@ -16,6 +16,11 @@ final class Counters {
     static final int MADE = 4;
 
     static final int FAST = 5;
+
+    /// Frames that one frame became beyond itself: the second and further receivers of a flood, the
+    /// second and further packets of a super-frame.
+    static final int COPIES = 6;
+
     private static final int DROPS = 8;
     private static final int WIDTH = DROPS + DropReason.values().length;
     private static final VarHandle AT = MethodHandles.arrayElementVarHandle(long[].class);

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import ringwall.dataplane.port.CaptureFile;
 import ringwall.dataplane.port.FramePort;
+import ringwall.observe.FrameBalance;
 import ringwall.observe.PortCounters;
 import ringwall.observe.UplinkShare;
 import ringwall.program.DropReason;
@@ -397,6 +398,13 @@ public final class EmbeddedSwitch implements AutoCloseable {
     /// How often each rule decided.
     public SortedMap<String, Long> ruleHits() {
         return observations.ruleHits(config.rules());
+    }
+
+    /// Where all frames went.
+    public FrameBalance balance() {
+        FrameBalance[] balance = new FrameBalance[1];
+        inWorker(() -> balance[0] = observations.balance(config.ports()));
+        return balance[0];
     }
 
     /// What each segment has sent and lost by a pNIC; empty when there is no such pNIC.

@@ -121,6 +121,8 @@ final class Forwarding {
             boolean tunnels,
             long frame) {
         slow.verdict.cacheable = false;
+        int receivers = portCount + (tunnels ? segment.floodVteps.length : 0);
+        worker.counters.add(port.slot, Counters.COPIES, receivers - 1);
         for (int i = 0; i < portCount; i++) {
             PortPlan to = plan.port(ports[i]);
             long copy = worker.output.copy(frame);

@@ -122,6 +122,10 @@ final class Mirrors {
             copies[pending] = copy;
             hashes[pending] = Teams.hash(worker.slow.packet);
             sessions[pending++] = session;
+        } else {
+            int sender = worker.output.sender;
+            worker.counters.add(sender, Counters.MADE, 1);
+            worker.dropped(sender, frame, DropReason.NO_BUFFER);
         }
     }
 
@@ -132,6 +136,10 @@ final class Mirrors {
             long copy = copies[i];
             int whole = Frame.length(copy);
             cut(copy, mirror.truncateTo());
+            if (mirror.entry().promiscuous() && has(mirror.targetPort(), sender)) {
+                worker.pool.give(copy);
+                continue;
+            }
             worker.counters.add(sender.slot, Counters.MADE, 1);
             DropReason reason = leave(plan, mirror, sender, hashes[i], whole, copy);
             if (reason != null) {
@@ -157,12 +165,7 @@ final class Mirrors {
                     plan, mirror.targetVtep(), mirror.targetVni(), hash, copy);
         }
         if (mirror.targetVid() == 0) {
-            int target = mirror.targetPort();
-            if (mirror.entry().promiscuous() && has(target, sender)) {
-                worker.pool.give(copy);
-                return null;
-            }
-            deliver(plan, target, copy);
+            deliver(plan, mirror.targetPort(), copy);
             return null;
         }
         PortPlan uplink = plan.ports[mirror.targetPort()];

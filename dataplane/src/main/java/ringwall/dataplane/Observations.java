@@ -16,6 +16,7 @@ import ringwall.model.Ip;
 import ringwall.model.Mac;
 import ringwall.observe.DropExample;
 import ringwall.observe.FlowRecord;
+import ringwall.observe.FrameBalance;
 import ringwall.observe.LogLine;
 import ringwall.observe.PortCounters;
 import ringwall.program.DropReason;
@@ -55,6 +56,32 @@ public final class Observations {
                 counters.read(slot, Counters.MADE),
                 counters.read(slot, Counters.FAST),
                 drops);
+    }
+
+    /// In the worker, between two turns.
+    FrameBalance balance(int slots) {
+        Counters counters = worker.counters;
+        long[] sums = new long[Counters.COPIES + 1];
+        long dropped = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            for (int what = 0; what < sums.length; what++) {
+                sums[what] += counters.read(slot, what);
+            }
+            for (DropReason reason : DropReason.values()) {
+                dropped += counters.readDrops(slot, reason);
+            }
+        }
+        long waiting = 0;
+        for (Attachment each : worker.plugged()) {
+            waiting += each.backlog == null ? 0 : each.backlog.frames();
+        }
+        return new FrameBalance(
+                sums[Counters.RX_FRAMES],
+                sums[Counters.MADE],
+                sums[Counters.COPIES],
+                sums[Counters.TX_FRAMES],
+                dropped,
+                waiting);
     }
 
     /// How often each rule decided about a new connection; a change of program asks them again.

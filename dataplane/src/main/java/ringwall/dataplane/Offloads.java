@@ -63,6 +63,11 @@ final class Offloads {
     /// Sums from the checksum's start to the frame's end, over head and extents, and writes it.
     static void complete(long frame) {
         int start = Frame.checksumStart(frame);
+        if (start + Frame.checksumOffset(frame) + 2 > Frame.headLength(frame)) {
+            // it was in what a tag or a tunnel took with it
+            Frame.flags(frame, Frame.flags(frame) & ~Frame.CHECKSUM_PARTIAL);
+            return;
+        }
         long data = Frame.data(frame);
         long field = data + start + Frame.checksumOffset(frame);
         int value = Checksum.finish(sumFrom(frame, start));
@@ -91,23 +96,33 @@ final class Offloads {
     /// Makes plain frames of a super-frame, each with whole checksums, payload still in the extents
     /// of the original.
     ///
-    /// @return false when the pool ran out of slots
-    static boolean segment(long frame, FramePool pool, Segments to) {
+    /// @return how many, 0 when its headers make no sense; -1 minus how many when the pool ran out
+    static int segment(long frame, FramePool pool, Segments to) {
         int l4 = Frame.checksumStart(frame);
         long data = Frame.data(frame);
         boolean udp = Frame.gsoType(frame) == Frame.GSO_UDP;
+        if (l4 + 20 > Frame.headLength(frame) && !(udp && l4 + 8 <= Frame.headLength(frame))) {
+            return 0;
+        }
         int header = udp ? l4 + 8 : l4 + (u8(ALL, data + l4 + 12) >>> 4) * 4;
         int total = Frame.length(frame);
         int size = Frame.gsoSize(frame);
         int ip = networkHeader(data, l4);
         boolean v6 = u8(ALL, data + ip) >>> 4 == 6;
-        if (header > Frame.headLength(frame) || ip < 14) {
-            return true;
+        // a guest said where the headers are: they must hold what is written to them, and fit a
+        // slot
+        boolean fits =
+                l4 - ip >= (v6 ? 40 : 20)
+                        && header - l4 >= (udp ? 8 : 20)
+                        && header <= Math.min(Frame.headLength(frame), Frame.HEADER_BYTES);
+        if (!fits) {
+            return 0;
         }
-        for (int at = header, index = 0; at < total || index == 0; at += size, index++) {
+        int index = 0;
+        for (int at = header; at < total || index == 0; at += size, index++) {
             long piece = pool.take();
             if (piece == 0) {
-                return false;
+                return -1 - index;
             }
             int bytes = Math.min(size, total - at);
             Memory.copy(data, Frame.data(piece), header);
@@ -122,7 +137,7 @@ final class Offloads {
             checksums(piece, ip, l4, header + bytes, v6, udp);
             to.segment(piece);
         }
-        return true;
+        return index;
     }
 
     private static int networkHeader(long data, int l4) {

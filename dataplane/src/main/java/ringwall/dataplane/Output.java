@@ -54,9 +54,7 @@ final class Output implements Offloads.Segments {
         if (super1 && !Offloads.ready(frame, to.takes | FramePort.TAKES_PARTIAL_CHECKSUM)) {
             segmentsTo = to;
             segmentsLane = lane;
-            if (!Offloads.segment(frame, worker.pool, this)) {
-                worker.dropped(to.slot, frame, DropReason.NO_BUFFER);
-            }
+            cut(to, frame, Offloads.segment(frame, worker.pool, this));
             // the pieces still point into the super-frame's head
             worker.slow.giveLater(frame);
             return;
@@ -65,6 +63,19 @@ final class Output implements Offloads.Segments {
             Offloads.complete(frame);
         }
         queue(to, frame, lane);
+    }
+
+    /// Counts what became of a super-frame, so that no frame comes from nowhere or goes there.
+    ///
+    /// @param made of [Offloads#segment]
+    void cut(Attachment to, long frame, int made) {
+        if (made > 0) {
+            worker.counters.add(to.slot, Counters.COPIES, made - 1);
+        } else {
+            worker.counters.add(to.slot, Counters.COPIES, made == 0 ? 0 : -1 - made);
+            worker.dropped(
+                    to.slot, frame, made == 0 ? DropReason.BAD_HEADER : DropReason.NO_BUFFER);
+        }
     }
 
     @Override

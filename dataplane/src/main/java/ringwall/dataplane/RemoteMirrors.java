@@ -88,9 +88,7 @@ final class RemoteMirrors implements Offloads.Segments {
             segmentTo = to;
             segmentOut = out;
             segmentSession = session;
-            if (!Offloads.segment(frame, worker.pool, this)) {
-                worker.dropped(out.slot, frame, DropReason.NO_BUFFER);
-            }
+            worker.output.cut(out, frame, Offloads.segment(frame, worker.pool, this));
             worker.slow.giveLater(frame);
             return;
         }

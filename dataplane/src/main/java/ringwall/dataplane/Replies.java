@@ -110,14 +110,19 @@ final class Replies {
     void sendBack(Plan plan, PortPlan port, SegmentPlan segment, long at, int bytes) {
         Attachment from = slow.from;
         long frame = frame(at, bytes);
-        if (frame == 0 || from == null) {
+        if (frame == 0) {
             return;
         }
-        worker.counters.add(from.slot, Counters.MADE, 1);
+        if (from == null) {
+            worker.pool.give(frame);
+            return;
+        }
         if (slow.tunnelled) {
             if (segment.entry.vni() < 0
                     || worker.tables.tunnels.answer(plan, segment, slow.peer, frame) != null) {
                 worker.pool.give(frame);
+            } else {
+                worker.counters.add(from.slot, Counters.MADE, 1);
             }
             return;
         }
@@ -126,6 +131,7 @@ final class Replies {
             worker.pool.give(frame);
             return;
         }
+        worker.counters.add(from.slot, Counters.MADE, 1);
         worker.output.send(from, frame, Lane.of(segment));
     }
 

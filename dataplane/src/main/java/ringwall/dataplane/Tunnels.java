@@ -9,7 +9,6 @@ import ringwall.dataplane.Plan.PortPlan;
 import ringwall.dataplane.Plan.SegmentPlan;
 import ringwall.dataplane.Plan.Vtep;
 import ringwall.dataplane.port.Frame;
-import ringwall.dataplane.port.FramePool;
 import ringwall.program.DropReason;
 import ringwall.program.Overlay;
 import ringwall.wire.Arp;
@@ -357,10 +356,7 @@ final class Tunnels implements Offloads.Segments {
             segmentDscp = dscp;
             segmentLane = lane;
             segmentOut = out;
-            FramePool pool = worker.pool;
-            if (!Offloads.segment(frame, pool, this)) {
-                worker.dropped(out.slot, frame, DropReason.NO_BUFFER);
-            }
+            worker.output.cut(out, frame, Offloads.segment(frame, worker.pool, this));
             worker.slow.giveLater(frame);
             return;
         }

@@ -58,16 +58,25 @@ final class Waiting {
     /// How many units a frame takes; more than [#room] ever is when its payload cannot be kept in
     /// one piece.
     static int unitsOf(long frame) {
-        long payload = Frame.length(frame) - Frame.headLength(frame);
+        long payload = payload(frame);
         long chunks = (payload + CHUNK - 1) / CHUNK;
         return chunks > Frame.MAX_EXTENTS ? Integer.MAX_VALUE : (int) Math.max(1, chunks);
+    }
+
+    /// Bytes of the extents, which is what is copied, whatever the frame says of its length.
+    private static int payload(long frame) {
+        int bytes = 0;
+        for (int i = Frame.extents(frame) - 1; i >= 0; i--) {
+            bytes += Frame.extentLength(frame, i);
+        }
+        return bytes;
     }
 
     /// Makes a frame independent of the burst that it came in.
     ///
     /// @param frameUnits of [#unitsOf], no more than [#room]
     void keep(long frame, int senderSlot, int frameUnits) {
-        int payload = Frame.length(frame) - Frame.headLength(frame);
+        int payload = payload(frame);
         if (payload > 0) {
             copyPayload(frame, payload);
         } else {
