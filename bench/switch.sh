@@ -8,5 +8,5 @@ cd "$home"
 modules=(model wire program observe dataplane bench)
 path=""
 for m in "${modules[@]}"; do path="$path$home/$m/target/classes:"; done
-exec "$JAVA_HOME/bin/java" -Xms1g -Xmx3g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-  ${RINGWALL_JVM:-} -cp "$path" ringwall.bench.dataplane.SwitchBench "${@:-bench/out}"
+exec "$JAVA_HOME/bin/java" -Xms1g -Xmx4g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+  ${RINGWALL_JVM:-} -cp "$path" ringwall.bench.dataplane.SwitchBench "${@:-bench/results}"

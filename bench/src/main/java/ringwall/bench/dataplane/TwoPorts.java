@@ -13,9 +13,13 @@ import ringwall.wire.Tcp;
 
 /// A switch with two vNICs on rings that hold one frame of every flow: publishing a slot again
 /// sends its frame again, so that the generator costs nothing and what is timed is the switch
-/// alone.
+/// alone. With more flows than 64k, whose frames would fill the machine's memory, it writes the
+/// next flow's ports into a slot before it publishes it: four bytes a frame, and counted to the
+/// switch.
 final class TwoPorts implements AutoCloseable {
     private static final int BURST = 32;
+    private static final int MOST_SLOTS = 1 << 16;
+    private static final int PORTS_AT = 34;
     private static final String[] NAMES = {"a/eth0", "b/eth0"};
 
     final EmbeddedSwitch sw;
@@ -23,6 +27,7 @@ final class TwoPorts implements AutoCloseable {
     private final RingPort[] ports = new RingPort[2];
     private final int flows;
     private final int slots;
+    private final int[] next = new int[2];
     long nowNs = 1_800_000_000_000_000_000L;
 
     /// @param sizes of frames without FCS, taken in turn
@@ -30,12 +35,13 @@ final class TwoPorts implements AutoCloseable {
     /// @param rules per vNIC; 0: firewall off
     TwoPorts(int[] sizes, int flows, int rules, boolean tcp) throws ProgramText.Malformed {
         this.flows = flows;
-        this.slots = Math.max(1024, Integer.highestOneBit(2 * flows - 1));
+        this.slots = Math.clamp(Integer.highestOneBit(2 * flows - 1), 1024, MOST_SLOTS);
         int entries = Math.max(1 << 14, Integer.highestOneBit(8 * flows - 1));
         this.sw =
                 new EmbeddedSwitch(
                         EmbeddedSwitch.Config.standard()
-                                .withFlows(entries, Math.max(1 << 14, 4 * flows)));
+                                .withFlows(
+                                        entries, rules > 0 ? Math.max(1 << 14, 4 * flows) : 1024));
         int longest = 0;
         for (int size : sizes) {
             longest = Math.max(longest, size);
@@ -56,7 +62,7 @@ final class TwoPorts implements AutoCloseable {
             }
         }
         // every slot once: connections and flow entries are made
-        for (int i = 0; i < slots; i += BURST) {
+        for (int i = 0; i < Math.max(slots, flows); i += BURST) {
             turn();
         }
     }
@@ -69,8 +75,8 @@ final class TwoPorts implements AutoCloseable {
 
     private static byte[] frame(int side, int flow, int size, boolean tcp) {
         FrameBuilder builder = head(side);
-        int a = 1024 + flow % 60_000;
-        int b = 1000 + flow / 60_000;
+        int a = opener(flow);
+        int b = answerer(flow);
         int header = tcp ? 54 : 42;
         builder =
                 tcp
@@ -79,6 +85,26 @@ final class TwoPorts implements AutoCloseable {
                                 .ack(side == 0 ? 501 : 101)
                         : builder.udp(side == 0 ? a : b, side == 0 ? b : a);
         return builder.payload(Math.max(0, size - header)).bytes();
+    }
+
+    private static int opener(int flow) {
+        return 1024 + flow % 60_000;
+    }
+
+    private static int answerer(int flow) {
+        return 1000 + flow / 60_000;
+    }
+
+    private void rewrite(FrameRing ring, int side, int count) {
+        for (int i = 0; i < count; i++) {
+            int flow = next[side];
+            next[side] = flow + 1 == flows ? 0 : flow + 1;
+            int a = opener(flow);
+            int b = answerer(flow);
+            int ports = side == 0 ? a << 16 | b : b << 16 | a;
+            Memory.putInt(
+                    FrameRing.data(ring.slotToFill(i)) + PORTS_AT, Integer.reverseBytes(ports));
+        }
     }
 
     private static FrameBuilder head(int side) {
@@ -91,8 +117,8 @@ final class TwoPorts implements AutoCloseable {
 
     private void handshakes() {
         for (int flow = 0; flow < flows; flow++) {
-            int a = 1024 + flow % 60_000;
-            int b = 1000 + flow / 60_000;
+            int a = opener(flow);
+            int b = answerer(flow);
             one(0, head(0).tcp(a, b, Tcp.SYN).seq(100).window(60_000).bytes());
             one(1, head(1).tcp(b, a, Tcp.SYN | Tcp.ACK).seq(500).ack(101).window(60_000).bytes());
             one(0, head(0).tcp(a, b, Tcp.ACK).seq(101).ack(501).window(60_000).bytes());
@@ -124,9 +150,13 @@ final class TwoPorts implements AutoCloseable {
     ///
     /// @return frames that came out
     int turn() {
-        for (RingPort port : ports) {
-            FrameRing ring = port.peer().sending();
-            ring.publish(ring.room(BURST));
+        for (int side = 0; side < 2; side++) {
+            FrameRing ring = ports[side].peer().sending();
+            int room = ring.room(BURST);
+            if (flows > slots) {
+                rewrite(ring, side, room);
+            }
+            ring.publish(room);
         }
         nowNs += 4_000;
         sw.doWork(nowNs);

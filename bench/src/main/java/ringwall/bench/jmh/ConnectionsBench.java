@@ -30,6 +30,9 @@ public class ConnectionsBench {
     @Param({"1024", "65536", "1048576"})
     public int live;
 
+    /// Owns the table's memory.
+    private final Arena arena = Arena.ofAuto();
+
     @SuppressWarnings("NullAway.Init") // by fill()
     private Connections table;
 
@@ -41,7 +44,7 @@ public class ConnectionsBench {
         int capacity = live + SPARE;
         table =
                 new Connections(
-                        Arena.ofAuto().allocate((long) capacity * Connections.ENTRY_BYTES, 64),
+                        arena.allocate((long) capacity * Connections.ENTRY_BYTES, 64),
                         capacity,
                         16,
                         1,
