@@ -261,7 +261,7 @@ final class Management implements Area {
             Set<String> mine =
                     on == null
                             ? view.pnics(host, nic.lower().isEmpty() ? nic.name() : nic.lower())
-                            : view.pnics(on);
+                            : view.pnics(on, nic);
             if (on != null && (!view.uplinksKnown(on) || mine.isEmpty())) {
                 unknown(
                         "VM-NS-R2.2",
@@ -302,7 +302,7 @@ final class Management implements Area {
                 if (carries && !view.uplinksKnown(other)) {
                     known = false;
                 }
-                for (String pnic : view.pnics(other)) {
+                for (String pnic : view.vmPnics(other)) {
                     all.add(pnic);
                     if (mine.contains(pnic)) {
                         (carries ? vms : open).putIfAbsent(pnic, other);
@@ -313,7 +313,8 @@ final class Management implements Area {
         }
 
         private Tri pnics(Sharing sharing, Set<String> mine, Shared shared) {
-            boolean high = !shared.vms.isEmpty() || sharing == Sharing.VMS;
+            boolean apart = shared.vms.isEmpty() && shared.open.isEmpty();
+            boolean high = !shared.vms.isEmpty() || (sharing == Sharing.VMS && !apart);
             if (!shared.vms.isEmpty() || !shared.open.isEmpty()) {
                 var with = shared.vms.isEmpty() ? shared.open : shared.vms;
                 var draft =

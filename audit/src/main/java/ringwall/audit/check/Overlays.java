@@ -106,7 +106,7 @@ final class Overlays implements Area {
                                 "site",
                                 "whether overlays exist is not known",
                                 "the hosts' tunnels",
-                                Commands.of(FactType.OVERLAY, "linux"));
+                                Commands.of(FactType.OVERLAY, platform(view)));
                     }
                 } else {
                     out.pass(check, "site", "a large network with overlays")
@@ -115,6 +115,11 @@ final class Overlays implements Area {
                 }
             }
         }
+    }
+
+    private static String platform(View view) {
+        var hosts = view.site().hosts();
+        return hosts.isEmpty() ? "linux" : view.platform(hosts.first());
     }
 
     private static boolean all(View view, FactType type) {
@@ -314,7 +319,7 @@ final class Overlays implements Area {
                         "site",
                         "whether overlays exist is not known",
                         "the hosts' tunnels",
-                        Commands.of(FactType.OVERLAY, "linux"));
+                        Commands.of(FactType.OVERLAY, platform(view)));
             }
             return;
         }

@@ -111,6 +111,7 @@ final class Redundancy implements Area {
                 }
             } else {
                 uplinks(view, host, on, uplinks, out);
+                Failover.judge(view, host, on, out);
             }
         }
         for (Team team : view.site().on(Team.class, host)) {

@@ -22,9 +22,7 @@ import ringwall.audit.fact.Lacp;
 import ringwall.audit.fact.Neighbour;
 import ringwall.audit.fact.PNic;
 import ringwall.audit.fact.PhysPort;
-import ringwall.audit.fact.PhysSwitch;
 import ringwall.audit.fact.PortGroup;
-import ringwall.audit.fact.PortName;
 import ringwall.audit.fact.Site;
 import ringwall.audit.fact.SwitchKind;
 import ringwall.audit.fact.Team;
@@ -64,15 +62,14 @@ public final class View {
     private final Map<String, List<PortGroup>> groups = new HashMap<>();
     private final Map<String, PortGroup> groupByName = new HashMap<>();
     private final Map<String, List<Neighbour>> neighbours = new HashMap<>();
-    private final Map<String, List<PhysPort>> physical = new HashMap<>();
+    private final Cabling cabling;
     private final Map<String, List<Firewall>> firewalls = new HashMap<>();
-    private final Map<String, String> hostOfLabel = new HashMap<>();
-    private final Set<String> described = new TreeSet<>();
 
     public View(Site site, Declared declared, Profile profile) {
         this.site = site;
         this.declared = declared;
         this.profile = profile;
+        this.cabling = new Cabling(site);
         joinSwitches();
         joinGroups();
         for (VPort port : site.all(VPort.class)) {
@@ -87,7 +84,6 @@ public final class View {
         for (Neighbour neighbour : site.all(Neighbour.class)) {
             add(neighbours, neighbour.host() + "/" + neighbour.pnic(), neighbour);
         }
-        joinPhysical();
         joinFirewalls();
     }
 
@@ -131,95 +127,9 @@ public final class View {
         }
     }
 
-    /// Cabling and LLDP from either side; where they say nothing, the ports' descriptions.
-    private void joinPhysical() {
-        var byChassis = new HashMap<String, String>();
-        for (PhysSwitch device : site.all(PhysSwitch.class)) {
-            byChassis.put(device.device().toLowerCase(Locale.ROOT), device.device());
-            device.chassisIds().forEach(id -> byChassis.put(PortName.chassis(id), device.device()));
-        }
-        var portOf = new HashMap<String, PhysPort>();
-        for (PhysPort port : site.all(PhysPort.class)) {
-            portOf.put(port.device() + "/" + PortName.canonical(port.name()), port);
-            if (!port.peerHost().isEmpty()) {
-                String host = knownHost(port.peerHost());
-                join(host, knownPnic(host, port.peerPort()), port);
-            }
-        }
-        for (Neighbour n : site.all(Neighbour.class)) {
-            String device =
-                    byChassis.getOrDefault(
-                            PortName.chassis(n.chassisId()),
-                            byChassis.getOrDefault(
-                                    n.sysName().toLowerCase(Locale.ROOT),
-                                    byChassis.getOrDefault(label(n.sysName()), n.sysName())));
-            PhysPort port = portOf.get(device + "/" + PortName.canonical(n.portId()));
-            if (port != null) {
-                join(n.host(), n.pnic(), port);
-            }
-        }
-        joinDescriptions();
-    }
-
-    private void join(String host, String pnic, PhysPort port) {
-        List<PhysPort> known = physical.computeIfAbsent(host + "/" + pnic, _ -> new ArrayList<>());
-        if (!known.contains(port)) {
-            known.add(port);
-        }
-    }
-
-    private void joinDescriptions() {
-        for (PhysPort port : site.all(PhysPort.class)) {
-            if (port.peerHost().isEmpty()) {
-                Descriptions.peer(port.description())
-                        .ifPresent(peer -> {
-                            String host = knownHost(peer.host());
-                            String pnic = knownPnic(host, peer.port());
-                            if (site.hosts().contains(host)
-                                    && !physical.containsKey(host + "/" + pnic)) {
-                                join(host, pnic, port);
-                                described.add(port.key());
-                            }
-                        });
-            }
-        }
-    }
-
-    /// First label of a host's name, in lower case.
-    private static String label(String name) {
-        String first = name.contains(".") ? name.substring(0, name.indexOf('.')) : name;
-        return first.toLowerCase(Locale.ROOT);
-    }
-
-    /// The virtualized host that an outsider calls so: also with or without its domain; else the
-    /// name.
-    private String knownHost(String name) {
-        if (hostOfLabel.isEmpty()) {
-            site.hosts().forEach(h -> hostOfLabel.put(label(h), h));
-        }
-        return site.hosts().contains(name) ? name : hostOfLabel.getOrDefault(label(name), name);
-    }
-
-    /// The pNIC that an outsider calls so: by name, in any case, or by MAC address; else the name.
-    private String knownPnic(String host, String name) {
-        if (site.get(FactType.PNIC, host, name) != null) {
-            return name;
-        }
-        for (PNic nic : site.on(PNic.class, host)) {
-            boolean mac =
-                    PortName.isMac(name)
-                            && !nic.mac().isEmpty()
-                            && PortName.chassis(nic.mac()).equals(PortName.chassis(name));
-            if (mac || nic.name().equalsIgnoreCase(name)) {
-                return nic.name();
-            }
-        }
-        return name;
-    }
-
     /// Is what this port leads to read off its description only?
     public boolean described(PhysPort port) {
-        return described.contains(port.key());
+        return cabling.described(port);
     }
 
     private void joinFirewalls() {
@@ -468,6 +378,30 @@ public final class View {
         return found;
     }
 
+    /// The pNICs that one port group can leave by: its own failover order, if it overrides the
+    /// switch's, else all of the switch's.
+    public Set<String> pnics(SwitchOn on, PortGroup group) {
+        var own = new LinkedHashSet<>(group.active());
+        own.addAll(group.standby());
+        Set<String> all = pnics(on);
+        own.retainAll(all);
+        return own.isEmpty() ? all : own;
+    }
+
+    /// The pNICs that VMs on the switch can leave by.
+    public Set<String> vmPnics(SwitchOn on) {
+        var found = new LinkedHashSet<String>();
+        List<PortGroup> open = vmGroups(on);
+        open.forEach(g -> found.addAll(pnics(on, g)));
+        return open.isEmpty() ? pnics(on) : found;
+    }
+
+    /// The pNICs that a host adapter on the switch can leave by.
+    public Set<String> pnics(SwitchOn on, HostNic nic) {
+        PortGroup group = groupByName.get(on.vswitch().key() + "/" + nic.portGroup());
+        return group == null ? pnics(on) : pnics(on, group);
+    }
+
     /// Can the list of uplinks be trusted to be all?
     public boolean uplinksKnown(SwitchOn on) {
         return !on.vswitch().uplinksRead().no()
@@ -538,7 +472,7 @@ public final class View {
 
     /// The physical switch's port or ports that a pNIC is plugged into.
     public List<PhysPort> physical(String host, String pnic) {
-        return physical.getOrDefault(host + "/" + pnic, List.of());
+        return cabling.ports(host, pnic);
     }
 
     /// Firewalls that act on a port.

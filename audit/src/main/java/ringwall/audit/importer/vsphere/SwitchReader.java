@@ -232,7 +232,7 @@ final class SwitchReader {
         Json above = vswitch == null ? own : vswitch.get(DEFAULTS);
         boolean nsx = group.text("config.backingType").equalsIgnoreCase("nsx");
         Json order = own.path("uplinkTeamingPolicy", "uplinkPortOrder");
-        boolean teams = Vim.inherited(order).no();
+        boolean teams = Vim.inherited(order).no() && !lagged(order, vswitch);
         out.add(
                 PortGroup.of("", known.vswitch(), known.name(), Vim.origin(group.at()))
                         .id(key)
@@ -249,6 +249,15 @@ final class SwitchReader {
                         .build());
         Json reset = group.get("config.policy.portConfigResetAtDisconnect");
         set(known.vswitch() + "/" + known.name(), "resetAtDisconnect", reset, reset.text());
+    }
+
+    /// A LAG is one name in a failover order, and several pNICs.
+    private static boolean lagged(Json order, @Nullable Managed vswitch) {
+        return vswitch != null
+                && vswitch.list("config.lacpGroupConfig").stream()
+                        .anyMatch(l ->
+                                Vim.texts(order.get("activeUplinkPort"))
+                                        .contains(l.get("name").text()));
     }
 
     private static Tri learning(Json policy) {

@@ -211,6 +211,19 @@ final class VmReader {
                 out.coverage(host(vm), Coverage.PARTIAL, FactType.VM, FactType.VPORT);
             }
         }
+        var lost = new TreeSet<String>();
+        for (Managed vm : inventory.vms()) {
+            String reference = hostRef(vm);
+            if (!reference.isEmpty()
+                    && inventory.host(reference).equals(reference)
+                    && lost.add(reference)) {
+                out.note(
+                        vm.at().file(),
+                        vm.at().pointer(),
+                        "VMs run on " + reference + ", which is not in the input",
+                        "govc object.collect -json -type h / name parent vm config.network config.virtualNicManagerInfo > hosts.json");
+            }
+        }
         for (Managed host : inventory.hosts()) {
             if (host.collected("vm")
                     && host.list("vm").stream().allMatch(v -> read.contains(Vim.ref(v)))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ringwall.audit.Audit;
+import ringwall.audit.Proofs;
 import ringwall.audit.check.Declared;
 import ringwall.audit.fact.Controller;
 import ringwall.audit.fact.Coverage;
@@ -34,6 +36,7 @@ import ringwall.audit.fact.VSwitch;
 import ringwall.audit.fact.Vlan;
 import ringwall.audit.fact.VlanSet;
 import ringwall.audit.importer.Importers;
+import ringwall.audit.settings.Profiles;
 
 /// One site of two hosts in four dialects: the facts are the same.
 class VsphereTest {
@@ -164,6 +167,42 @@ class VsphereTest {
         assertThat(site("parts/nsx-policies.json").all(Firewall.class))
                 .extracting(Firewall::effective)
                 .containsExactlyInAnyOrder(Tri.YES, Tri.NO);
+    }
+
+    @Test
+    void aPortGroupsOwnFailoverOrderSeparatesAndEndangers() {
+        String group =
+                "{'key':'key-vim.host.PortGroup-%1$s','spec':{'name':'%1$s','vlanId':%2$d,'vswitchName':'vSwitch0','policy':{'nicTeaming':{'nicOrder':{'activeNic':['%3$s']}}}}}";
+        String text =
+                ("{'vswitch':[{'name':'vSwitch0','spec':{'bridge':{'nicDevice':['vmnic0','vmnic1']},'policy':{'security':{'allowPromiscuous':false}}}}],"
+                                + "'proxySwitch':[],'portgroup':["
+                                + group.formatted("mgmt", 10, "vmnic0")
+                                + ","
+                                + group.formatted("vms", 20, "vmnic1")
+                                + "],'pnic':[{'device':'vmnic0','linkSpeed':{'speedMb':1}},{'device':'vmnic1','linkSpeed':{'speedMb':1}}],"
+                                + "'vnic':[{'device':'vmk0','portgroup':'mgmt','spec':{'ip':{'ipAddress':'192.0.2.1'}}}]}")
+                        .replace('\'', '"');
+        var verdicts = new ArrayList<String>();
+        Audit.run(
+                        text("hostnetworkinfo.json", text),
+                        new Audit.Options(
+                                Declared.NONE, List.of(), Profiles.standard(), Proofs.NONE),
+                        Instant.EPOCH)
+                .outcomes()
+                .forEach(o ->
+                        verdicts.add(
+                                "%s %s %s"
+                                        .formatted(
+                                                o.finding().check(),
+                                                o.finding().subject(),
+                                                o.finding().result().word())));
+        assertThat(verdicts)
+                .contains(
+                        "VM-NS-R2.1 adapter host/vmk0 fail",
+                        "VM-NS-R2.2 adapter host/vmk0 pass",
+                        "NPR-0 switch host/vSwitch0 pass",
+                        "NPR-0 port group host/vSwitch0/mgmt fail",
+                        "NPR-0 port group host/vSwitch0/vms fail");
     }
 
     @Test
