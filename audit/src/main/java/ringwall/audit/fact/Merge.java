@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class Merge {
 
     /// What reflection tells of a kind of fact; asked once.
-    private record Shape(RecordComponent[] components, Constructor<?> maker) {}
+    private record Shape(List<RecordComponent> components, Constructor<?> maker) {}
 
     private static final ClassValue<Shape> SHAPES =
             new ClassValue<>() {
@@ -28,7 +28,8 @@ final class Merge {
                         types[i] = components[i].getType();
                     }
                     try {
-                        return new Shape(components, type.getDeclaredConstructor(types));
+                        return new Shape(
+                                List.of(components), type.getDeclaredConstructor(types));
                     } catch (NoSuchMethodException e) {
                         throw new IllegalStateException("a record has its constructor", e);
                     }
@@ -44,11 +45,11 @@ final class Merge {
         Fact strong = secondStronger ? second : first;
         Fact weak = secondStronger ? first : second;
         boolean equal = first.origin().confidence() == second.origin().confidence();
-        RecordComponent[] components = SHAPES.get(first.getClass()).components();
-        var values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            Object a = value(strong, components[i]);
-            Object b = value(weak, components[i]);
+        List<RecordComponent> components = SHAPES.get(first.getClass()).components();
+        var values = new Object[components.size()];
+        for (int i = 0; i < components.size(); i++) {
+            Object a = value(strong, components.get(i));
+            Object b = value(weak, components.get(i));
             if (a instanceof Origin one && b instanceof Origin two) {
                 values[i] = one.merge(two);
             } else if (unknown(a)) {
@@ -68,7 +69,7 @@ final class Merge {
             } else {
                 values[i] = a;
                 if (equal) {
-                    conflicts.add(components[i].getName() + " is " + a + " and " + b);
+                    conflicts.add(components.get(i).getName() + " is " + a + " and " + b);
                 }
             }
         }
@@ -77,22 +78,22 @@ final class Merge {
 
     /// The same fact under another host name.
     static Fact onHost(Fact fact, String from, String to) {
-        RecordComponent[] components = SHAPES.get(fact.getClass()).components();
-        var values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            Object value = value(fact, components[i]);
-            values[i] = components[i].getName().equals("host") && value.equals(from) ? to : value;
+        List<RecordComponent> components = SHAPES.get(fact.getClass()).components();
+        var values = new Object[components.size()];
+        for (int i = 0; i < components.size(); i++) {
+            Object value = value(fact, components.get(i));
+            values[i] = components.get(i).getName().equals("host") && value.equals(from) ? to : value;
         }
         return make(fact, values);
     }
 
     /// The same fact with some components changed.
     static Fact with(Fact fact, Map<String, ?> changes) {
-        RecordComponent[] components = SHAPES.get(fact.getClass()).components();
-        var values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            Object changed = changes.get(components[i].getName());
-            values[i] = changed == null ? value(fact, components[i]) : changed;
+        List<RecordComponent> components = SHAPES.get(fact.getClass()).components();
+        var values = new Object[components.size()];
+        for (int i = 0; i < components.size(); i++) {
+            Object changed = changes.get(components.get(i).getName());
+            values[i] = changed == null ? value(fact, components.get(i)) : changed;
         }
         return make(fact, values);
     }
