@@ -2,7 +2,7 @@
 # Installs what some test suites talk to, when this is root on Debian. Nothing here is needed to run Ringwall.
 set -uo pipefail
 packages=(qemu-system-x86 busybox-static linux-image-cloud-amd64 openvswitch-switch vde2 tcpdump tshark iproute2 iputils-ping
-  iperf3 curl dpdk dpdk-dev chromium)
+  iperf3 nfdump curl dpdk dpdk-dev chromium)
 [ "${RINGWALL_NO_APT:-}" = 1 ] && exit 0
 missing=()
 for p in "${packages[@]}"; do

@@ -2,6 +2,7 @@ package ringwall.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,18 +24,101 @@ class IpfixTest {
     void tsharkReadsWhatLeaves(@TempDir Path folder) throws Exception {
         byte[] message;
         try (DatagramChannel collector =
-                        DatagramChannel.open()
-                                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                Bench bench =
+                DatagramChannel.open()
+                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            export((InetSocketAddress) collector.getLocalAddress());
+            ByteBuffer buffer = ByteBuffer.allocate(4096);
+            collector.receive(buffer);
+            message = new byte[buffer.flip().remaining()];
+            buffer.get(message);
+        }
+        assertThat(message).startsWith(0, 10);
+        Assumptions.assumeTrue(tshark(), "SKIPPED IpfixTest.tshark: install tshark");
+        String said = read(message, folder);
+        assertThat(said)
+                .contains("10.0.0.10")
+                .contains("10.0.0.11")
+                .contains("4000")
+                .contains("a/eth0");
+    }
+
+    /// nfdump's collector stores what left, and nfdump prints it.
+    @Test
+    void nfcapdStoresWhatLeaves(@TempDir Path folder) throws Exception {
+        if (!Files.isExecutable(Path.of("/usr/bin/nfcapd"))) {
+            System.out.println("SKIPPED IpfixTest.nfcapd: install nfdump");
+            Assumptions.abort("install nfdump");
+        }
+        int port;
+        try (DatagramChannel free =
+                DatagramChannel.open()
+                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            port = ((InetSocketAddress) free.getLocalAddress()).getPort();
+        }
+        Path log = folder.resolve("nfcapd.log");
+        Path flows = Files.createDirectory(folder.resolve("flows"));
+        Process nfcapd =
+                new ProcessBuilder(
+                                "nfcapd",
+                                "-b",
+                                "127.0.0.1",
+                                "-p",
+                                Integer.toString(port),
+                                "-w",
+                                flows.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        try {
+            for (int i = 0; i < 500 && !bound(port); i++) {
+                Thread.sleep(10);
+            }
+            export(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            for (int i = 0; i < 200 && drained(port) > 0; i++) {
+                Thread.sleep(10);
+            }
+        } finally {
+            nfcapd.destroy(); // it writes its file when it is asked to end
+            nfcapd.waitFor();
+        }
+        Process nfdump =
+                new ProcessBuilder("nfdump", "-R", flows.toString(), "-o", "csv")
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(nfdump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        nfdump.waitFor();
+        assertThat(said).as(Files.readString(log)).contains("10.0.0.10,10.0.0.11,4000,1000,UDP");
+    }
+
+    /// Whether somebody listens on a UDP port of this machine.
+    private static boolean bound(int port) throws IOException {
+        return socket(port).isPresent();
+    }
+
+    /// Bytes that its listener has not read yet.
+    private static long drained(int port) throws IOException {
+        return socket(port)
+                .map(line -> Long.parseLong(line.trim().split("\\s+")[4].split(":")[1], 16))
+                .orElse(0L);
+    }
+
+    private static Optional<String> socket(int port) throws IOException {
+        String address = String.format("0100007F:%04X", port);
+        try (Stream<String> lines = Files.lines(Path.of("/proc/net/udp"))) {
+            return lines.filter(line -> line.contains(address)).findFirst();
+        }
+    }
+
+    /// Five frames of one flow pass, the flow ends, and its record goes to the collector.
+    private static void export(InetSocketAddress collector) throws IOException {
+        try (Bench bench =
                         new Bench(
                                 EmbeddedSwitch.Config.small(),
                                 Bench.program("two-vms.program"),
                                 "a/eth0",
                                 "b/eth0",
                                 "ens1");
-                IpfixExporter exporter =
-                        new IpfixExporter(
-                                bench.sw, (InetSocketAddress) collector.getLocalAddress(), 7)) {
+                IpfixExporter exporter = new IpfixExporter(bench.sw, collector, 7)) {
             byte[] frame =
                     FrameBuilder.ethernet("02:00:00:00:00:0b", "02:00:00:00:00:0a")
                             .ipv4("10.0.0.10", "10.0.0.11")
@@ -47,19 +133,7 @@ class IpfixTest {
                 bench.sw.doWork(bench.nowNs);
             }
             assertThat(exporter.export(bench.nowNs / 1_000_000_000L)).isEqualTo(1);
-            ByteBuffer buffer = ByteBuffer.allocate(4096);
-            collector.receive(buffer);
-            message = new byte[buffer.flip().remaining()];
-            buffer.get(message);
         }
-        assertThat(message).startsWith(0, 10);
-        Assumptions.assumeTrue(tshark(), "SKIPPED IpfixTest.tshark: install tshark");
-        String said = read(message, folder);
-        assertThat(said)
-                .contains("10.0.0.10")
-                .contains("10.0.0.11")
-                .contains("4000")
-                .contains("a/eth0");
     }
 
     private static boolean tshark() {
