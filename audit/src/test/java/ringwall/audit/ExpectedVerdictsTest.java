@@ -347,7 +347,55 @@ class ExpectedVerdictsTest {
     }
 
     private static List<Case> openstack() {
-        return List.of();
+        String folder = "openstack/";
+        return List.of(
+                of(
+                        folder + "networks__networks-provider-list-response.json",
+                        "",
+                        """
+                        ISO-5 | port group neutron/net1 | fail | trunks all VLANs
+                        ISO-5 | port group neutron/net2 | absent
+                        """),
+                of(
+                        folder
+                                + "security-groups__security-groups-list-response.json "
+                                + folder
+                                + "ports__ports-bind-list-response.json "
+                                + folder
+                                + "ml2_conf.ini",
+                        "",
+                        """
+                        VM-FW-R4 | firewall security group * | pass | group
+                        VM-FW-R3 | firewall security group * | pass | platform
+                        VM-FW-R3 | firewall neutron port filter | pass | platform
+                        VM-FW-0 | firewall * | absent
+                        """),
+                of(
+                        folder + "security-groups__security-group-rules-list-response.json",
+                        "",
+                        "VM-FW-R4 | firewall security group * | pass | group\n"),
+                of(
+                        folder + "agents__agents-list-response.json",
+                        "",
+                        """
+                        VM-NS-R5.1 | site | not-applicable | learns by flooding
+                        VM-NS-R4.2 | overlay agenthost1/neutron-vxlan | unknown
+                        """),
+                of(
+                        folder + "ml2_conf.ini",
+                        "",
+                        "VM-NS-R5.1 | site | not-applicable | learns by flooding\n"),
+                of(
+                        folder + "taas__tap_mirror-list-response.json",
+                        "",
+                        """
+                        VM-TM-R1 | port */81bc638f-e991-4306-ae5e-df8492890b39 | fail | only incoming
+                        VM-TM-R3 | mirror my_tap_mirror | pass
+                        """),
+                of(
+                        folder + "firewall-v2__firewall-groups-list-response.json",
+                        "",
+                        "VM-FW-R3 | firewall firewall group * | pass\n"));
     }
 
     @ParameterizedTest

@@ -14,8 +14,10 @@ import ringwall.audit.importer.linux.NftImporter;
 import ringwall.audit.importer.linux.NmstateImporter;
 import ringwall.audit.importer.linux.TcImporter;
 import ringwall.audit.importer.linux.TeamdImporter;
+import ringwall.audit.importer.openstack.OpenstackImporter;
 import ringwall.audit.importer.proxmox.ProxmoxImporter;
 import ringwall.audit.importer.vsphere.VsphereImporter;
+import ringwall.audit.importer.xen.XeImporter;
 
 /// All importers. Of two with the same claim the first gets the file.
 public final class Importers {
@@ -40,7 +42,9 @@ public final class Importers {
                     new FrrImporter(),
                     new BatfishCabling(),
                     new ProxmoxImporter(),
-                    new SwitchImporter());
+                    new SwitchImporter(),
+                    new OpenstackImporter(),
+                    new XeImporter());
 
     private Importers() {}
 }
