@@ -60,7 +60,8 @@ class CloudFixturesTest {
             ISO-1.2 | switch xapi1 | fail | no port security on the vNIC of web
             VM-NS-R4.2 | overlay xcp2/tunnel-t-1 | fail
             VM-TM-R1 | * | unknown
-            VM-NS-R3.1 | host xcp1 | unknown
+            VM-NS-R3.1 | host xcp2 | unknown
+            VM-NS-R3.1 | host xcp1 | not-applicable
             """;
 
     private static void agree(String folder, String declared, String verdicts) {

@@ -74,6 +74,35 @@ final class Cloud {
         }
     }
 
+    /// Says which lists were read, but join nothing else of the input.
+    void loose() {
+        loose(
+                "firewall_rules",
+                "firewall_groups",
+                "firewall rules without the groups that use them");
+        loose(
+                "firewall_policies",
+                "firewall_groups",
+                "firewall policies without the groups that use them");
+        loose(
+                "trunks",
+                "ports",
+                "trunks: their parent ports tag by themselves, but whose they are is not known");
+        loose("tap_services", "tap_flows", "tap services without the flows that use them");
+        loose("rbac_policies", "networks", "sharing policies without the networks that they share");
+    }
+
+    private void loose(String kind, String needed, String what) {
+        if (!has(needed) && !list(kind).isEmpty()) {
+            Json first = list(kind).getFirst();
+            out.note(
+                    first.file(),
+                    first.pointer(),
+                    list(kind).size() + " " + what,
+                    "collect " + needed + " too: ringwall collect --platform openstack");
+        }
+    }
+
     List<Json> list(String kind) {
         return lists.getOrDefault(kind, List.of());
     }

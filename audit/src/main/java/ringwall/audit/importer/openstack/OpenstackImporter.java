@@ -45,5 +45,6 @@ public final class OpenstackImporter implements Importer {
         new SecurityGroups(cloud, out).facts();
         new Agents(cloud, out).facts();
         new Taps(cloud, out).facts();
+        cloud.loose();
     }
 }
