@@ -125,4 +125,21 @@ class LabTest {
             assertThat(six.join().address()).isEqualTo(Ip.parse("fd00:1::a"));
         }
     }
+
+    /// VTEPs in two IPv6 subnets with a router between them.
+    @ParameterizedTest
+    @EnumSource(HostDataplane.Kind.class)
+    void anUnderlayOfIpv6(HostDataplane.Kind kind) {
+        String yaml =
+                text("figure-3-vxlan")
+                        .replaceAll("10\\.99\\.([12])\\.([0-9]+)/24", "\"fd99:$1::$2/64\"")
+                        .replaceAll("gateway: 10\\.99\\.([12])\\.1", "gateway: \"fd99:$1::1\"")
+                        .replace("mtu: 1600", "mtu: 1700");
+        needs(kind, network(yaml));
+        try (Lab lab = up(yaml, kind)) {
+            Matrix matrix = new Prober(lab).run();
+            assertThat(matrix.disagreements()).isEmpty();
+            assertThat(matrix.reached()).isPositive();
+        }
+    }
 }
