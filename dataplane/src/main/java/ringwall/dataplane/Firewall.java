@@ -175,6 +175,8 @@ final class Firewall {
         RuleTable table = toPort ? plan.toPort : plan.fromPort;
         long hi = toPort ? of.sourceHi : of.destinationHi;
         long lo = toPort ? of.sourceLo : of.destinationLo;
+        long ownHi = toPort ? of.destinationHi : of.sourceHi;
+        long ownLo = toPort ? of.destinationLo : of.sourceLo;
         int source = icmpType >= 0 ? icmpCode : sourcePort;
         int destination = icmpType >= 0 ? icmpType : destinationPort;
         if (icmpType < 0 && (of.protocol == Packet.ICMP || of.protocol == Packet.ICMPV6)) {
@@ -183,7 +185,17 @@ final class Firewall {
         int from = 0;
         while (true) {
             int rule =
-                    table.match(port.slot, of.v6, hi, lo, of.protocol, source, destination, from);
+                    table.match(
+                            port.slot,
+                            of.v6,
+                            ownHi,
+                            ownLo,
+                            hi,
+                            lo,
+                            of.protocol,
+                            source,
+                            destination,
+                            from);
             if (rule < 0) {
                 return toPort ? DropReason.NO_RULE_TO : DropReason.NO_RULE_FROM;
             }

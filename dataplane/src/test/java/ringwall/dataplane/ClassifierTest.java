@@ -136,7 +136,7 @@ class ClassifierTest {
                 int sp = protocol == 1 ? 0 : random.nextInt(65_536);
                 int dp = protocol == 1 ? 8 : random.nextInt(61_000);
                 int expected = linear(policy, port, ip, protocol, sp, dp);
-                assertThat(table.match(port, false, 0, ip, protocol, sp, dp, 0))
+                assertThat(table.match(port, false, 0, 0, 0, ip, protocol, sp, dp, 0))
                         .isEqualTo(expected);
                 found += expected >= 0 ? 1 : 0;
             }
@@ -168,7 +168,9 @@ class ClassifierTest {
             int dp = random.nextInt(61_000);
             int expected = linear(policies.get(seen.policy), port, ip, 6, 40_000, dp);
             mismatches +=
-                    seen.table.match(port, false, 0, ip, 6, 40_000, dp, 0) == expected ? 0 : 1;
+                    seen.table.match(port, false, 0, 0, 0, ip, 6, 40_000, dp, 0) == expected
+                            ? 0
+                            : 1;
             lookups++;
         }
         updates.join();

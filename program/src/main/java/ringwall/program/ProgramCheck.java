@@ -190,6 +190,9 @@ public final class ProgramCheck {
             if (!rule.peers().equals(RuleEntry.ANY)) {
                 known(program.addressSets().keySet(), "address set", rule.peers(), where);
             }
+            if (!rule.own().equals(RuleEntry.ANY)) {
+                known(program.addressSets().keySet(), "address set", rule.own(), where);
+            }
             if (!rule.service().equals(RuleEntry.ANY)) {
                 known(program.services().keySet(), "service", rule.service(), where);
             }

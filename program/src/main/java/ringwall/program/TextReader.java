@@ -448,6 +448,7 @@ final class TextReader {
         String portNames = words.name();
         words.expect("peers");
         String peers = words.name();
+        String own = words.took("own") ? words.name() : RuleEntry.ANY;
         words.expect("service");
         String service = words.name();
         RuleEntry.Action action = words.oneOf(RuleEntry.Action.class);
@@ -461,6 +462,7 @@ final class TextReader {
                         direction,
                         portNames,
                         peers,
+                        own,
                         service,
                         action,
                         log));

@@ -441,6 +441,7 @@ final class TextWriter {
                 + quoted(rule.ports())
                 + " peers "
                 + quoted(rule.peers())
+                + (rule.own().equals(RuleEntry.ANY) ? "" : " own " + quoted(rule.own()))
                 + " service "
                 + quoted(rule.service())
                 + " "

@@ -105,6 +105,6 @@ public class ClassifierBench {
     @Benchmark
     public int lookup() {
         at = (at + 1) & (ASKED - 1);
-        return table.match(port[at], false, 0, ip[at], 6, 40_000, service[at], 0);
+        return table.match(port[at], false, 0, 0, 0, ip[at], 6, 40_000, service[at], 0);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import ringwall.model.Ip;
 import ringwall.model.Prefix;
 import ringwall.model.Service;
@@ -27,6 +28,10 @@ public final class RuleTable {
     private final int[] ruleSlot;
     private final byte[] verify;
     private final Terms[] terms;
+
+    /// Of rules that bound the port's own side; few do, so they are asked last.
+    private final @Nullable PrefixSet[] own;
+
     private final BitRows portRows;
     private final int[] rowOfPort;
     private final BitRows peerRows;
@@ -59,6 +64,7 @@ public final class RuleTable {
         ruleSlot = new int[n];
         verify = new byte[n];
         terms = new Terms[n];
+        own = own(addressSets);
         for (int i = n - 1; i >= 0; i--) {
             nextTier[i] =
                     i + 1 < n && rules[i + 1].tier() == rules[i].tier() ? nextTier[i + 1] : i + 1;
@@ -77,6 +83,25 @@ public final class RuleTable {
         BitRows.Builder serviceBuilder = new BitRows.Builder(n);
         services = services(serviceSets, serviceBuilder);
         serviceRows = serviceBuilder.build();
+    }
+
+    private @Nullable PrefixSet[] own(SortedMap<String, AddressSet> sets) {
+        @Nullable PrefixSet[] of = new PrefixSet[rules.length];
+        Map<String, PrefixSet> known = new HashMap<>();
+        for (int i = 0; i < of.length; i++) {
+            if (!rules[i].own().equals(RuleEntry.ANY)) {
+                of[i] =
+                        known.computeIfAbsent(
+                                rules[i].own(),
+                                name -> {
+                                    AddressSet set = sets.get(name);
+                                    return set == null
+                                            ? PrefixSet.EMPTY
+                                            : new PrefixSet(set.prefixes());
+                                });
+            }
+        }
+        return of;
     }
 
     private BitRows ports(SortedMap<String, PortSet> sets, ToIntFunction<String> portSlot) {
@@ -176,12 +201,15 @@ public final class RuleTable {
     /// The first rule at or after `from` that matches, or -1.
     ///
     /// @param port slot of the port whose rules are asked
+    /// @param ownHi upper half of the port's side's address; 0 for IPv4
     /// @param hi upper half of the other side's address; 0 for IPv4
     /// @param sourcePort or ICMP code
     /// @param destinationPort or ICMP type
     public int match(
             int port,
             boolean v6,
+            long ownHi,
+            long ownLo,
             long hi,
             long lo,
             int protocol,
@@ -200,9 +228,11 @@ public final class RuleTable {
                 return -1;
             }
             Terms exact = terms[at];
-            if (verify[at] == 0
-                    || exact == null
-                    || exact.match(protocol, sourcePort, destinationPort)) {
+            PrefixSet bound = own[at];
+            if ((bound == null || bound.contains(v6, ownHi, ownLo))
+                    && (verify[at] == 0
+                            || exact == null
+                            || exact.match(protocol, sourcePort, destinationPort))) {
                 return at;
             }
             at++;

@@ -64,6 +64,7 @@ final class Mirrors {
                 new Rules.Question(
                         "",
                         asked.direction(),
+                        asked.own(),
                         asked.peer(),
                         asked.protocol(),
                         /* srcPort= */ asked.dstPort(),

@@ -15,11 +15,13 @@ final class Rules {
 
     /// What a rule looks at.
     ///
+    /// @param own the port's side's address
     /// @param peer the other side's address
     /// @param icmpType and `icmpCode`: -1 for all that is no ICMP
     record Question(
             String port,
             RuleEntry.Direction direction,
+            Ip own,
             Ip peer,
             int protocol,
             int srcPort,
@@ -35,6 +37,7 @@ final class Rules {
         return new Question(
                 port,
                 direction,
+                direction == RuleEntry.Direction.FROM_PORT ? packet.srcIp : packet.dstIp,
                 direction == RuleEntry.Direction.FROM_PORT ? packet.dstIp : packet.srcIp,
                 packet.protocol,
                 packet.srcPort(),
@@ -51,6 +54,7 @@ final class Rules {
         return new Question(
                 port,
                 connection.opener(),
+                from ? tuple.src() : tuple.dst(),
                 from ? tuple.dst() : tuple.src(),
                 tuple.protocol(),
                 icmp ? 0 : tuple.srcPort(),
@@ -97,6 +101,7 @@ final class Rules {
         return rule.direction() == asked.direction
                 && tables.inPortSet(rule.ports(), asked.port)
                 && tables.inAddressSet(rule.peers(), asked.peer)
+                && tables.inAddressSet(rule.own(), asked.own)
                 && service(tables, rule.service(), asked);
     }
 

@@ -399,6 +399,7 @@ public final class RandomPrograms {
                                     RuleEntry.Action.PASS));
             String portSet = choices.oneIn(2) ? "all" : choices.pick(portNames);
             String peers = choices.oneIn(2) ? "own" : choices.pick(peerNames);
+            String own = choices.oneIn(4) ? choices.pick(peerNames) : RuleEntry.ANY;
             String service = choices.pick(serviceNames);
             int tier = choices.below(2);
             int sides = choices.below(3);
@@ -410,6 +411,7 @@ public final class RandomPrograms {
                                 RuleEntry.Direction.FROM_PORT,
                                 portSet,
                                 peers,
+                                own,
                                 service,
                                 action));
             }
@@ -421,13 +423,15 @@ public final class RandomPrograms {
                                 RuleEntry.Direction.TO_PORT,
                                 portSet,
                                 peers,
+                                own,
                                 service,
                                 action));
             }
         }
         if (choices.below(3) < 2) { // else most worlds are silent
             for (RuleEntry.Direction direction : RuleEntry.Direction.values()) {
-                rules.add(rule(99, 2, direction, "all", "any", "any", RuleEntry.Action.ALLOW));
+                rules.add(
+                        rule(99, 2, direction, "all", "any", "any", "any", RuleEntry.Action.ALLOW));
             }
         }
     }
@@ -438,10 +442,11 @@ public final class RandomPrograms {
             RuleEntry.Direction direction,
             String portSet,
             String peers,
+            String own,
             String service,
             RuleEntry.Action action) {
         return new RuleEntry(
-                "rule-" + i, tier, i, direction, portSet, peers, service, action, false);
+                "rule-" + i, tier, i, direction, portSet, peers, own, service, action, false);
     }
 
     private MirrorEntry.Target mirrorTarget(Port source, Port target) {
