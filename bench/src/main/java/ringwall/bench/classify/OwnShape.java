@@ -110,7 +110,8 @@ final class OwnShape {
     }
 
     int match(int[] question) {
-        return table.match(question[0], false, 0, question[1], 6, SOURCE_PORT, question[2], 0);
+        return table.match(
+                question[0], false, 0, 0, 0, question[1], 6, SOURCE_PORT, question[2], 0);
     }
 
     /// The first rule that a person finds who reads them in order, or -1.
