@@ -89,7 +89,8 @@ public final class Commands {
             case MIRROR ->
                     "for i in $(ls /sys/class/net); do for h in ingress egress; do tc -j filter show dev $i $h > tc-$i-$h.json; done; done; ovsdb-client dump --format=json > ovs-dump.json";
             case FLOW_EXPORT, CONTROLLER -> "ovsdb-client dump --format=json > ovs-dump.json";
-            case OVERLAY -> "ip -j -d link > ip-link.json; ip -j route > ip-route.json";
+            case OVERLAY ->
+                    "ip -j -d link > ip-link.json; ip -j route > ip-route.json; ovsdb-client dump --format=json > ovs-dump.json";
             case MGMT_PROTOCOL -> "cp /etc/libvirt/libvirtd.conf .; ss -Hltn > ss.txt";
             case PHYS_SWITCH, PHYS_PORT ->
                     "show running-config (of the physical switch), show lldp neighbors detail";

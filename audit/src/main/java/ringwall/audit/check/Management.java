@@ -62,7 +62,17 @@ final class Management implements Area {
         if (!onSwitches.isEmpty()) {
             return;
         }
-        String command = Commands.of(FactType.HOST_NIC, view.platform(host));
+        var named =
+                view.site().on(HostNic.class, host).stream()
+                        .filter(n -> !n.addresses().isEmpty())
+                        .map(HostNic::name)
+                        .limit(6)
+                        .toList();
+        String command =
+                named.isEmpty()
+                        ? Commands.of(FactType.HOST_NIC, view.platform(host))
+                                + "; or declare managementNetworks: [NAME or ADDRESS*]"
+                        : "declare managementNetworks: [NAME], one of " + String.join(", ", named);
         boolean all = view.complete(FactType.HOST_NIC, host);
         for (String check : List.of("VM-NS-R2.1", "VM-NS-R2.2", "VM-NS-R2.3", "VM-NS-R2.5")) {
             List<HostNic> own = view.site().on(HostNic.class, host);
@@ -77,7 +87,7 @@ final class Management implements Area {
                         "host " + host,
                         "which adapter carries management is not known",
                         "the host's own adapters and their services",
-                        command + "; or declare managementNetworks: [NAME or ADDRESS*]");
+                        command);
             }
         }
     }

@@ -394,7 +394,7 @@ final class Trunks implements Area {
     private static void member(View view, PhysPort port, Verdicts out) {
         PhysPort channel = channel(view, port);
         boolean own = port.mode() != PortMode.UNKNOWN && channel.mode() != PortMode.UNKNOWN;
-        if (channel == port || !own) {
+        if (channel.equals(port) || !own) {
             return;
         }
         boolean alike =

@@ -73,7 +73,7 @@ final class SameThing {
         for (VPort port : group) {
             String vm = names.getOrDefault(port.host() + "/" + port.vm(), named.vm());
             boolean same = byDevice(port) || vm.equals(named.vm());
-            if (port != named && same && facts.get(port.key()) instanceof VPort other) {
+            if (!port.equals(named) && same && facts.get(port.key()) instanceof VPort other) {
                 facts.remove(port.key());
                 Fact renamed = Merge.with(other, Map.of("vm", named.vm(), "vnic", named.vnic()));
                 Fact known = facts.getOrDefault(named.key(), named);

@@ -1,6 +1,7 @@
 package ringwall.audit.importer.linux;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +41,8 @@ final class DeviceFacts {
     private final FactSink out;
     private final Map<String, List<Device>> ports = new TreeMap<>();
     private final Map<String, String> behind = new TreeMap<>();
+    private final Map<String, Integer> natives = new HashMap<>();
+    private final Subnets subnets;
 
     /// `sure`: of what the files told; what only a name suggests is `inferred`.
     DeviceFacts(String host, Devices devices, Confidence sure, FactSink out) {
@@ -47,6 +50,7 @@ final class DeviceFacts {
         this.devices = devices;
         this.sure = sure;
         this.out = out;
+        this.subnets = new Subnets(devices);
     }
 
     void write() {
@@ -301,7 +305,7 @@ final class DeviceFacts {
         String egress = tunnel.lower.equals("lo") ? "" : tunnel.lower;
         String local = tunnel.local;
         if (egress.isEmpty()) {
-            Device source = Subnets.towards(devices, local, tunnel.remotes);
+            Device source = subnets.towards(local, tunnel.remotes);
             egress = source == null ? "" : source.name;
             local = local.isEmpty() ? Subnets.addressOf(source, tunnel.remotes) : local;
         }
@@ -368,6 +372,18 @@ final class DeviceFacts {
                         .build());
     }
 
+    /// The VLAN that a bridge's uplink sends untagged; -1: none. 1 if the uplink's VLANs are not
+    /// told.
+    private int untagged(String bridge) {
+        int natively = 1;
+        for (Device other : ports.getOrDefault(bridge, List.of())) {
+            if (carries(other) && other.vlansRead) {
+                natively = other.untagged.contains(other.pvid) ? other.pvid : -1;
+            }
+        }
+        return natively;
+    }
+
     /// VLANs of a port on its bridge; the VLAN that the uplink sends untagged is untagged.
     private Vlan vlan(Device port, Device bridge) {
         if (bridge.vlanAware.no()) {
@@ -379,12 +395,7 @@ final class DeviceFacts {
         if (port.vids.isEmpty()) {
             return Vlan.unknown();
         }
-        int natively = 1;
-        for (Device other : ports.getOrDefault(bridge.name, List.of())) {
-            if (carries(other) && other.vlansRead) {
-                natively = other.untagged.contains(other.pvid) ? other.pvid : -1;
-            }
-        }
+        int natively = natives.computeIfAbsent(bridge.name, this::untagged);
         if (port.vids.size() == 1 && port.vids.equals(port.untagged)) {
             int id = port.vids.ids().findFirst().orElse(0);
             return id == natively ? Vlan.untagged() : Vlan.access(id);

@@ -1,31 +1,45 @@
 package ringwall.audit.importer.linux;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Which device of a host reaches an address: by longest prefix of the devices' own addresses. IPv4
 /// only; IPv6 is matched when it is equal.
 final class Subnets {
 
-    private Subnets() {}
+    /// Of more addressed devices than any host has only these are searched.
+    private static final int MAX_ADDRESSED = 4096;
 
-    /// The device that holds `local`, else the one in whose subnet a peer lies.
-    static @Nullable Device towards(Devices devices, String local, Collection<String> remotes) {
+    private final Map<String, Device> byAddress = new HashMap<>();
+    private final List<Device> addressed = new ArrayList<>();
+
+    Subnets(Devices devices) {
         for (Device device : devices.all()) {
-            for (String address : device.addresses) {
-                if (!local.isEmpty() && bare(address).equals(local) && !device.name.equals("lo")) {
-                    return device;
+            if (!device.addresses.isEmpty() && addressed.size() < MAX_ADDRESSED) {
+                addressed.add(device);
+                if (!device.name.equals("lo")) {
+                    device.addresses.forEach(a -> byAddress.putIfAbsent(bare(a), device));
                 }
             }
         }
+    }
+
+    /// The device that holds `local`, else the one in whose subnet a peer lies.
+    @Nullable Device towards(String local, Collection<String> remotes) {
         if (!local.isEmpty()) {
-            return null;
+            return byAddress.get(local);
         }
+        List<String> some = remotes.stream().limit(16).toList();
         Device best = null;
         int longest = -1;
-        for (Device device : devices.all()) {
+        for (Device device : some.isEmpty() ? List.<Device>of() : addressed) {
             for (String address : device.addresses) {
-                for (String remote : remotes) {
+                for (String remote : some) {
                     int length = prefix(address);
                     if (length > longest && inside(remote, address)) {
                         best = device;
@@ -55,7 +69,7 @@ final class Subnets {
                 || address.startsWith("169.254.")
                 || address.equals("::1")
                 || address.startsWith("::1/")
-                || address.toLowerCase(java.util.Locale.ROOT).startsWith("fe80:");
+                || address.toLowerCase(Locale.ROOT).startsWith("fe80:");
     }
 
     static String bare(String address) {
