@@ -28,8 +28,7 @@ final class Merge {
                         types[i] = components[i].getType();
                     }
                     try {
-                        return new Shape(
-                                List.of(components), type.getDeclaredConstructor(types));
+                        return new Shape(List.of(components), type.getDeclaredConstructor(types));
                     } catch (NoSuchMethodException e) {
                         throw new IllegalStateException("a record has its constructor", e);
                     }
@@ -82,7 +81,8 @@ final class Merge {
         var values = new Object[components.size()];
         for (int i = 0; i < components.size(); i++) {
             Object value = value(fact, components.get(i));
-            values[i] = components.get(i).getName().equals("host") && value.equals(from) ? to : value;
+            values[i] =
+                    components.get(i).getName().equals("host") && value.equals(from) ? to : value;
         }
         return make(fact, values);
     }
