@@ -91,7 +91,11 @@ final class VirtualKeys {
                     "Quality of service.",
                     key("priority", number(0, 7), "as it is", "PCP and queue order on uplinks."),
                     key("dscp", number(0, 63), "as it is", "DSCP mark."),
-                    key("weight", number(0, 1_000), "strict priority", "Share among segments."),
+                    key(
+                            "weight",
+                            number(0, 1_000),
+                            "strict priority",
+                            "Share of a full uplink; left out without a 'priority' above 0: 1."),
                     key("guaranteed", value(Kind.RATE), "none", "Rate that is always there."),
                     key("limit", value(Kind.RATE), "none", "Rate that is never exceeded."));
 

@@ -24,6 +24,7 @@ public final class Checks {
         LoopCheck.check(checking);
         TeamCheck.check(checking);
         UplinkCheck.check(checking);
+        GuaranteeCheck.check(checking);
         OverlayCheck.check(checking);
         MtuCheck.check(checking);
         PlacementCheck.check(checking);
