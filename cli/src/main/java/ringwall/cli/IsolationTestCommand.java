@@ -146,7 +146,12 @@ final class IsolationTestCommand implements Callable<Integer> {
                         this::progress);
         MachineTest machines = new MachineTest(folder, Clock.epochNs(), this::progress);
         for (VirtualSwitchUnderTest target : chosen) {
-            rows.add(guests == Guests.qemu ? machines.run(target) : test.run(target, wanted));
+            if (target instanceof RingwallFile file && guests == Guests.process) {
+                rows.add(only(whole.run(file.name(), file.network()), wanted));
+                rows.add(test.run(file.ofSettings(), wanted));
+            } else {
+                rows.add(guests == Guests.qemu ? machines.run(target) : test.run(target, wanted));
+            }
         }
         if (!console.json()) {
             console.err().println("captures: " + folder);

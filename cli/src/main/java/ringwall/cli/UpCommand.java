@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -151,19 +152,16 @@ final class UpCommand implements Callable<Integer> {
                                                 vnic
                                                         + ": socat -,raw,echo=0 UNIX-CONNECT:"
                                                         + vm.consoleSocket()));
-                made.guests()
-                        .forEach((vnic, guest) ->
-                                guest.ready()
-                                        .thenAccept(up ->
-                                                console.out()
-                                                        .println(
-                                                                vnic
-                                                                        + (up
-                                                                                ? " is up"
-                                                                                : " has ended"))));
+                made.guests().forEach((vnic, guest) -> tell(vnic, guest.ready()));
                 yield made::close;
             }
         };
+    }
+
+    private void tell(String vnic, CompletableFuture<Boolean> ready) {
+        var _ =
+                ready.thenAccept(
+                        up -> console.out().println(vnic + (up ? " is up" : " has ended")));
     }
 
     private QemuGuests.Wire wire() {

@@ -143,7 +143,7 @@ public final class MachineTest {
 
         void configure() {
             for (QemuMachines.Machine machine : List.of(spy, victim)) {
-                int number = machine == spy ? 1 : 2;
+                int number = machine.name().equals(spy.name()) ? 1 : 2;
                 CompletableFuture<Boolean> up = machine.agent().ready();
                 if (!scene.fabric().await(up, BOOT_NS) || !up.join()) {
                     throw new IllegalStateException(

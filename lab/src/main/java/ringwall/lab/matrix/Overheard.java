@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -112,7 +113,7 @@ public final class Overheard {
             }
         }
 
-        private static void note(TreeSet<String> names, @Nullable String name) {
+        private static void note(Set<String> names, @Nullable String name) {
             if (name != null) {
                 names.add(name);
             }

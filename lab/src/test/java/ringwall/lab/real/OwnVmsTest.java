@@ -42,7 +42,7 @@ class OwnVmsTest {
             command.addAll(List.of(words.split(" ", -1)));
             Process qemu = Programs.talk(command);
             try {
-                var port = lab.stations().get("b").port();
+                var port = lab.station("b").orElseThrow().port();
                 boolean spoke =
                         lab.fabric()
                                 .runUntil(
