@@ -59,6 +59,9 @@ public final class RandomPrograms {
     /// No segment's: those are 10, 20, 30, 40.
     public static final int RSPAN_VID = 45;
 
+    /// Seconds since the Unix epoch, near the histories' clock.
+    private static final long EXPIRY = 1_799_999_999L;
+
     private static final String UPLINK = "uplink:sw";
 
     private final Choices choices;
@@ -112,7 +115,7 @@ public final class RandomPrograms {
         List<String> names = new ArrayList<>();
         for (int i = 1; i <= members; i++) {
             names.add("ens" + i);
-            pnics.add(new HostProgram.PNic("ens" + i, 1600));
+            pnics.add(new HostProgram.PNic("ens" + i, choices.oneIn(6) ? 1480 : 1600));
         }
         ports.add(
                 new Port(
@@ -131,7 +134,16 @@ public final class RandomPrograms {
         Team.Policy policy =
                 choices.pick(
                         List.of(Team.Policy.ACTIVE_STANDBY, Team.Policy.HASH, Team.Policy.LACP));
-        teams.add(new Team(UPLINK, names, policy, false, 1000, 0, 0, choices.oneIn(2)));
+        teams.add(
+                new Team(
+                        UPLINK,
+                        names,
+                        policy,
+                        false,
+                        choices.oneIn(3) ? 0 : 1000,
+                        0,
+                        0,
+                        choices.oneIn(2)));
         int count = choices.between(1, 4);
         for (int s = 1; s <= count; s++) {
             segment(s, names);
@@ -174,15 +186,15 @@ public final class RandomPrograms {
                 leases);
     }
 
-    private static Overlay overlay() {
+    private Overlay overlay() {
         return new Overlay(
                 VTEP,
                 VTEP_MAC,
-                24,
+                choices.oneIn(3) ? 16 : 24,
                 UPLINK,
-                new Tag.Vid(UNDERLAY_VID),
-                1550,
-                4789,
+                choices.oneIn(6) ? new Tag.Untagged() : new Tag.Vid(UNDERLAY_VID),
+                choices.oneIn(6) ? 1400 : 1550,
+                choices.oneIn(6) ? 8472 : 4789,
                 List.of(new Overlay.Peer("h2", PEER_VTEP, PEER_VTEP_MAC, PEER_HOST_MAC)));
     }
 
@@ -191,14 +203,10 @@ public final class RandomPrograms {
         int carrier = choices.below(3); // VLAN, VXLAN, none
         boolean routed = choices.below(3) < 2;
         boolean external = s == 1 && carrier == 0;
+        int mtu = choices.oneIn(6) ? 1300 : 1500;
         segments.add(
                 new SegmentEntry(
-                        name,
-                        "t",
-                        routed ? "r" : "",
-                        carrier == 1 ? 5000 + s : -1,
-                        1500,
-                        external));
+                        name, "t", routed ? "r" : "", carrier == 1 ? 5000 + s : -1, mtu, external));
         if (routed) {
             gateways.add(
                     new Routing.Gateway(
@@ -207,7 +215,7 @@ public final class RandomPrograms {
                             List.of(
                                     new Routing.Address(v4(s, GATEWAY), 24),
                                     new Routing.Address(v6(s, GATEWAY), 64)),
-                            1500,
+                            mtu,
                             external));
             routes.add(
                     new Routing.Route(
@@ -227,7 +235,12 @@ public final class RandomPrograms {
             members.forEach(pnic ->
                     ingress.add(new Ingress.OfPNic(pnic, new Tag.Vid(10 * s), UPLINK, name)));
             egress.add(new Egress(UPLINK, name, new Tag.Vid(10 * s)));
-            guards.add(new UplinkGuard(UPLINK, name, "own", new TreeSet<>(List.of(PEER_HOST_MAC))));
+            guards.add(
+                    new UplinkGuard(
+                            UPLINK,
+                            name,
+                            choices.oneIn(6) ? "" : "own",
+                            new TreeSet<>(choices.oneIn(6) ? List.of() : List.of(PEER_HOST_MAC))));
             flooded.add(UPLINK);
             unknown.add(UPLINK);
         } else if (carrier == 1) {
@@ -235,10 +248,22 @@ public final class RandomPrograms {
             ingress.add(new Ingress.OfTunnel(PEER_VTEP, 5000 + s, name));
         }
         if (choices.oneIn(6)) {
-            qos.add(new QosEntry(name, choices.below(8), choices.below(64), 0, 0));
+            qos.add(
+                    new QosEntry(
+                            name,
+                            choices.below(8),
+                            choices.below(64),
+                            choices.below(3),
+                            choices.below(2) * 1_000_000L));
         }
         SortedSet<Ip> vteps = new TreeSet<>(carrier == 1 ? List.of(PEER_VTEP) : List.of());
-        flood.add(new Flood(name, flooded, vteps, unknown, new TreeSet<>()));
+        SortedSet<String> routers = new TreeSet<>();
+        for (String port : flooded) {
+            if (choices.oneIn(8)) {
+                routers.add(port);
+            }
+        }
+        flood.add(new Flood(name, flooded, vteps, unknown, routers));
     }
 
     /// Host 101 of every segment that leaves this host is on h2.
@@ -291,7 +316,7 @@ public final class RandomPrograms {
                         relaxed,
                         pairs,
                         !relaxed && !learns,
-                        2,
+                        choices.oneIn(6) ? choices.below(2) : 2,
                         choices.oneIn(20),
                         choices.oneIn(20),
                         choices.oneIn(20),
@@ -316,8 +341,8 @@ public final class RandomPrograms {
                                     new Routing.Address(v6(s, v), 64)),
                             List.of(v4(s, GATEWAY), v6(s, GATEWAY)),
                             List.of(v4(s, 53)),
-                            1450,
-                            3600));
+                            choices.oneIn(3) ? 1500 : 1450,
+                            choices.oneIn(3) ? 60 : 3600));
         }
         meters(port);
     }
@@ -446,7 +471,7 @@ public final class RandomPrograms {
             String service,
             RuleEntry.Action action) {
         return new RuleEntry(
-                "rule-" + i, tier, i, direction, portSet, peers, own, service, action, false);
+                "rule-" + i, tier, i, direction, portSet, peers, own, service, action, i % 5 == 4);
     }
 
     private MirrorEntry.Target mirrorTarget(Port source, Port target) {
@@ -481,14 +506,16 @@ public final class RandomPrograms {
         mirrors.add(
                 new MirrorEntry(
                         "m",
-                        false,
+                        choices.oneIn(4),
                         new TreeSet<>(List.of(source.name())),
                         new TreeSet<>(List.of(source.name())),
                         new TreeSet<>(List.of(source.mac())),
-                        "",
+                        choices.oneIn(3) ? "own" : "",
                         choices.oneIn(3) ? "tcp" : "",
                         choices.oneIn(3) ? OptionalInt.of(64) : OptionalInt.empty(),
                         to,
-                        OptionalLong.empty()));
+                        choices.oneIn(3)
+                                ? OptionalLong.of(EXPIRY + choices.below(3))
+                                : OptionalLong.empty()));
     }
 }
