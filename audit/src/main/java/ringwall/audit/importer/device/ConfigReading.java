@@ -86,7 +86,7 @@ final class ConfigReading {
                     "a switch configuration of which platform is not clear; ports without a mode stay unknown",
                     "show version");
         }
-        new Fabric(device, file, stanzas, vlans, out).facts();
+        new Fabric(device, file, stanzas, out).facts();
         out.coverage(device, Coverage.COMPLETE, FactType.PHYS_SWITCH, FactType.PHYS_PORT);
         out.coverage("", Coverage.PARTIAL, FactType.PHYS_SWITCH, FactType.PHYS_PORT);
     }

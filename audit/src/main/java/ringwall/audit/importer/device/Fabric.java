@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import ringwall.audit.fact.Controller;
@@ -26,7 +27,6 @@ final class Fabric {
     private final String device;
     private final SourceFile file;
     private final List<Stanza> stanzas;
-    private final VlanTable vlans;
     private final FactSink out;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private boolean evpn;
@@ -46,11 +46,10 @@ final class Fabric {
         }
     }
 
-    Fabric(String device, SourceFile file, List<Stanza> stanzas, VlanTable vlans, FactSink out) {
+    Fabric(String device, SourceFile file, List<Stanza> stanzas, FactSink out) {
         this.device = device;
         this.file = file;
         this.stanzas = stanzas;
-        this.vlans = vlans;
         this.out = out;
     }
 
@@ -225,8 +224,7 @@ final class Fabric {
     }
 
     /// NX-OS: how one VNI finds its peers; what is static or BGP ignores a multicast group.
-    private static void member(
-            Stanza vni, Map<OverlayPeers, Boolean> peers, TreeSet<String> remotes) {
+    private static void member(Stanza vni, Map<OverlayPeers, Boolean> peers, Set<String> remotes) {
         OverlayPeers own = OverlayPeers.UNKNOWN;
         for (Stanza s : vni.children()) {
             if (s.is("ingress-replication protocol bgp")) {

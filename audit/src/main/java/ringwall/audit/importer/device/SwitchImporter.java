@@ -1,6 +1,7 @@
 package ringwall.audit.importer.device;
 
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,7 +105,7 @@ public final class SwitchImporter implements Importer {
 
     /// Show outputs do not say whose they are: a prompt before them does, or the one configuration
     /// beside them, or the directory, or a file name like `leaf1-lldp.txt`.
-    private static String device(SourceFile file, TreeSet<String> devices) {
+    private static String device(SourceFile file, SortedSet<String> devices) {
         Matcher prompt = PROMPT.matcher(file.head());
         if (prompt.find()) {
             return prompt.group(1);

@@ -135,37 +135,37 @@ final class Ifupdown {
             SourceFile file, String line, int number, @Nullable Stanza stanza) {
         String[] words = line.split("\\s+", 2);
         String rest = words.length > 1 ? words[1].strip() : "";
-        switch (words[0]) {
+        return switch (words[0]) {
             case "iface" -> {
                 String[] parts = rest.split("\\s+", -1);
                 String name = parts[0];
                 if (name.isEmpty()) {
-                    return stanza;
+                    yield stanza;
                 }
                 Stanza found =
                         stanzas.computeIfAbsent(name, n -> new Stanza(n, file, file.line(number)));
                 if (parts.length > 2) {
                     found.method = parts[2];
                 }
-                return found;
+                yield found;
             }
             case "auto", "mapping", "no-auto-down", "no-scripts" -> {
-                return stanza;
+                yield stanza;
             }
             case "source", "source-directory" -> {
-                return stanza;
+                yield stanza;
             }
             default -> {
                 if (words[0].startsWith("allow-") || stanza == null) {
-                    return stanza;
+                    yield stanza;
                 }
                 stanza.attributes
                         .computeIfAbsent(
                                 words[0].toLowerCase(Locale.ROOT).replace('_', '-'),
                                 _ -> new ArrayList<>())
                         .add(rest);
-                return stanza;
+                yield stanza;
             }
-        }
+        };
     }
 }
