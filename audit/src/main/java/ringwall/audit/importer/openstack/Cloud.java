@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import ringwall.audit.fact.FactSink;
@@ -126,7 +127,7 @@ final class Cloud {
     }
 
     /// Hosts that agents or bindings name.
-    TreeSet<String> hosts() {
+    SortedSet<String> hosts() {
         var hosts = new TreeSet<String>();
         list("agents").forEach(a -> hosts.add(a.get("host").text()));
         list("ports").forEach(p -> hosts.add(p.get("binding:host_id").text()));
