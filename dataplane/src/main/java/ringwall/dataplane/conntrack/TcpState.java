@@ -179,7 +179,8 @@ final class TcpState {
         int senderSide = fromOpener ? 0 : 1;
         int flags = flags(tcp);
         int end = segmentEnd(tcp, bytes);
-        if ((getByte(state + FLAGS + 1 - senderSide) & KNOWN) == 0) {
+        if ((getByte(state + FLAGS) & getByte(state + FLAGS + 1) & KNOWN) == 0) {
+            // reset before an answer: nothing that either side says now belongs to it
             return false;
         }
         if ((flags & (Tcp.SYN | Tcp.ACK)) == Tcp.SYN) {
