@@ -89,7 +89,7 @@ final class UnderlayRouter implements Jack.Receiver {
         if (Ipv6.nextHeader(m, IP) == IpProtocol.ICMPV6
                 && Ipv6.hopLimit(m, IP) == HOP_LIMIT
                 && Ndp.valid(m, upper, length)) {
-            neighbour(at, face, m, upper, length);
+            neighbour(at, face, m, upper);
         } else if (mine && Ipv6.hopLimit(m, IP) > 1) {
             Ip dst = Ip.v6(Ipv6.dstHi(m, IP), Ipv6.dstLo(m, IP));
             Ipv6.hopLimit(m, IP, Ipv6.hopLimit(m, IP) - 1);
@@ -98,7 +98,7 @@ final class UnderlayRouter implements Jack.Receiver {
     }
 
     /// Learns from solicitations and advertisements; answers for its own address (RFC 4861).
-    private void neighbour(Jack at, RouterInterface face, MemorySegment m, int upper, int length) {
+    private void neighbour(Jack at, RouterInterface face, MemorySegment m, int upper) {
         Ip sender = Ip.v6(Ipv6.srcHi(m, IP), Ipv6.srcLo(m, IP));
         Ip target = Ip.v6(Ndp.targetHi(m, upper), Ndp.targetLo(m, upper));
         long mac = Ethernet.src(m, 0);

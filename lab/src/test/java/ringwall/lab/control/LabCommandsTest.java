@@ -230,6 +230,6 @@ class LabCommandsTest {
         assertThat(ids.path("vm").asString()).isEqualTo("ids-1");
         assertThat(ids.path("watcher").asBoolean()).isTrue();
         assertThat(ids.path("copiedFrom").toString()).contains("db-1");
-        assertThat(lab.guests().get("web-1").jack().framesIn()).isPositive();
+        assertThat(lab.guest("web-1").orElseThrow().jack().framesIn()).isPositive();
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ringwall.lab.isolation.target.Targets;
@@ -17,11 +16,10 @@ import ringwall.lab.system.Programs;
 
 /// The article's two questions with two real VMs: a hub shows everything, ours nothing.
 class MachineTestTest {
-    private static final LongSupplier CLOCK =
-            () -> {
-                Instant now = Instant.now();
-                return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-            };
+    private static long nowNs() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
 
     @TempDir private Path folder = Path.of("");
 
@@ -35,12 +33,12 @@ class MachineTestTest {
 
     private IsolationTest.Row row(String name) throws IOException {
         VirtualSwitchUnderTest target =
-                new Targets(CLOCK, LocalDate.of(2026, 11, 21))
+                new Targets(MachineTestTest::nowNs, LocalDate.of(2026, 11, 21))
                         .all().stream()
                                 .filter(t -> t.name().equals(name))
                                 .findFirst()
                                 .orElseThrow();
-        return new MachineTest(folder, CLOCK, line -> {}).run(target);
+        return new MachineTest(folder, MachineTestTest::nowNs, line -> {}).run(target);
     }
 
     @Test
