@@ -98,7 +98,7 @@ class IpfixTest {
     /// Bytes that its listener has not read yet.
     private static long drained(int port) throws IOException {
         return socket(port)
-                .map(line -> Long.parseLong(line.trim().split("\\s+")[4].split(":")[1], 16))
+                .map(line -> Long.parseLong(line.trim().split("\\s+", -1)[4].split(":", -1)[1], 16))
                 .orElse(0L);
     }
 
