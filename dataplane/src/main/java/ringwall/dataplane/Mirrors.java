@@ -6,6 +6,7 @@ import ringwall.dataplane.Plan.PortPlan;
 import ringwall.dataplane.classify.Terms;
 import ringwall.dataplane.port.Frame;
 import ringwall.program.DropReason;
+import ringwall.program.MirrorEntry;
 
 /// Copies of frames for those who watch (BEHAVIOUR 30, 31): one a frame and session, untagged, cut
 /// to the session's length, never mirrored themselves. Copies leave after the frame itself.
@@ -136,7 +137,9 @@ final class Mirrors {
             long copy = copies[i];
             int whole = Frame.length(copy);
             cut(copy, mirror.truncateTo());
-            if (mirror.entry().promiscuous() && has(mirror.targetPort(), sender)) {
+            if (mirror.entry().promiscuous()
+                    && mirror.entry().target() instanceof MirrorEntry.Target.ToPort
+                    && has(mirror.targetPort(), sender)) {
                 worker.pool.give(copy);
                 continue;
             }
