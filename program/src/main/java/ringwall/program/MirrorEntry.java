@@ -12,6 +12,8 @@ import ringwall.model.Mac;
 /// copied there unless its sender is covered, because then the sender's side (this host or another)
 /// has copied it.
 ///
+/// @param promiscuous the target is a promiscuous port: it gets no copy of what it sent or was
+///   given
 /// @param from ports whose sent frames are copied, after port security
 /// @param to ports whose delivered frames are copied, as delivered
 /// @param coveredMacs vNIC MACs of all ports in `from`, on every host

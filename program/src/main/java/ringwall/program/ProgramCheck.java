@@ -214,6 +214,9 @@ public final class ProgramCheck {
                         mirror.coveredAddresses(),
                         where);
             }
+            if (mirror.promiscuous() && !(mirror.target() instanceof MirrorEntry.Target.ToPort)) {
+                problems.add(where + " is promiscuous, and its target is no port");
+            }
             switch (mirror.target()) {
                 case MirrorEntry.Target.ToPort to -> known(ports, "port", to.port(), where);
                 case MirrorEntry.Target.ToUplink to -> known(ports, "uplink", to.uplink(), where);

@@ -506,7 +506,7 @@ public final class RandomPrograms {
         mirrors.add(
                 new MirrorEntry(
                         "m",
-                        choices.oneIn(4),
+                        choices.oneIn(4) && to instanceof MirrorEntry.Target.ToPort,
                         new TreeSet<>(List.of(source.name())),
                         new TreeSet<>(List.of(source.name())),
                         new TreeSet<>(List.of(source.mac())),
