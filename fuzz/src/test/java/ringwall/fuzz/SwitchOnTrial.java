@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import ringwall.dataplane.EmbeddedSwitch;
@@ -36,7 +37,7 @@ final class SwitchOnTrial implements AutoCloseable {
     private State state = new State();
     private long nowNs = START_NS;
     private long forwarded;
-    private TreeMap<DropReason, Long> drops = new TreeMap<>();
+    private Map<DropReason, Long> drops = new TreeMap<>();
 
     SwitchOnTrial() {
         for (String name : PORTS) {
@@ -102,7 +103,7 @@ final class SwitchOnTrial implements AutoCloseable {
         accounted(out.size() + dropped.values().stream().mapToLong(n -> n).sum());
     }
 
-    private TreeMap<DropReason, Long> newDrops() {
+    private Map<DropReason, Long> newDrops() {
         TreeMap<DropReason, Long> all = new TreeMap<>();
         for (PortCounters counters : sw.counters().values()) {
             counters.drops().forEach((reason, n) -> all.merge(reason, n, Long::sum));
