@@ -115,7 +115,7 @@ public final class ClassifierCompare {
         for (int i = 0; i < count; i++) {
             sum += shape.linear(questions[i % questions.length]);
         }
-        return used(System.nanoTime() - before, sum) / count;
+        return used((double) (System.nanoTime() - before), sum) / count;
     }
 
     private double own(OwnShape shape, int[][] questions) {
@@ -131,7 +131,7 @@ public final class ClassifierCompare {
             lookups += questions.length;
             now = System.nanoTime();
         } while (now < until);
-        return used(now - before, sum) / lookups;
+        return used((double) (now - before), sum) / lookups;
     }
 
     /// Keeps the sum, so that nothing is compiled away.
@@ -139,6 +139,8 @@ public final class ClassifierCompare {
         return sum == Long.MIN_VALUE ? 0 : value;
     }
 
+    // nobody compares versions
+    @SuppressWarnings("ArrayRecordComponent")
     private record Version(OwnShape shape, int[][] questions, int[] expected) {
         static Version of(int rules, long seed) {
             OwnShape shape = new OwnShape(rules, seed);
@@ -299,7 +301,7 @@ public final class ClassifierCompare {
         for (int i = 0; i < count; i++) {
             sum += set.linear(set.headers().get(i));
         }
-        return used(System.nanoTime() - before, sum) / count;
+        return used((double) (System.nanoTime() - before), sum) / count;
     }
 
     private double five(FiveTupleTable table, List<long[]> headers) {
@@ -316,7 +318,7 @@ public final class ClassifierCompare {
             lookups += all.length;
             now = System.nanoTime();
         } while (now < until);
-        return used(now - before, sum) / lookups;
+        return used((double) (now - before), sum) / lookups;
     }
 
     private void row(String name, String who, double ns, double[] rounds) {
