@@ -144,7 +144,7 @@ final class Mirrors {
                 continue;
             }
             worker.counters.add(sender.slot, Counters.MADE, 1);
-            DropReason reason = leave(plan, mirror, sender, hashes[i], whole, copy);
+            DropReason reason = leave(plan, mirror, hashes[i], whole, copy);
             if (reason != null) {
                 worker.dropped(sender.slot, copy, reason);
                 worker.pool.give(copy);
@@ -155,7 +155,7 @@ final class Mirrors {
     }
 
     private @Nullable DropReason leave(
-            Plan plan, MirrorPlan mirror, PortPlan sender, long hash, int whole, long copy) {
+            Plan plan, MirrorPlan mirror, long hash, int whole, long copy) {
         if (mirror.remote() != null) {
             boolean cut = Frame.length(copy) < whole;
             return remote.send(plan, mirror, mirror.remote(), cut, copy);

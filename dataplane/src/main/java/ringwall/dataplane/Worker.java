@@ -94,7 +94,7 @@ final class Worker {
         if (unswept >= SWEEP_NS || unswept < 0) {
             sweptNs = now;
             // after a sleep, what was due meanwhile
-            long due = Math.clamp(unswept / SWEEP_NS, 1, 16) * SWEPT_AT_ONCE;
+            long due = Math.clamp(unswept / SWEEP_NS, 1L, 16L) * SWEPT_AT_ONCE;
             cache.sweep((int) Math.min(due, cache.capacity()), nowSeconds);
         }
         tables.turn();

@@ -1,5 +1,6 @@
 package ringwall.dataplane;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ class SharesTest {
         for (int i = 0; i < steps; i++) {
             for (String port : perStep.keySet()) {
                 for (int n = perStep.get(port); n > 0; n--) {
-                    bench.peer(port).send(frames.get(port));
+                    bench.peer(port).send(requireNonNull(frames.get(port)));
                 }
             }
             for (int turn = 0; turn < 4; turn++) {
@@ -134,7 +135,8 @@ class SharesTest {
     void whatOneDoesNotUseIsForTheOthers() {
         try (Bench bench = bench(program(RATE, qos(-1, 9, 0), qos(-1, 1, 0)))) {
             var left = run(bench, Map.of("a2", 5), 200);
-            assertThat(left.get(2) * ON_THE_WIRE / 0.2 / RATE).isBetween(0.97, 1.05);
+            assertThat(requireNonNull(left.get(2)) * ON_THE_WIRE / 0.2 / RATE)
+                    .isBetween(0.97, 1.05);
         }
     }
 
@@ -167,14 +169,14 @@ class SharesTest {
             // 1,028 bytes a millisecond on the wire are more than half of 1,250
             Map<String, UplinkShare> shares = new HashMap<>();
             bench.sw.shares("ens1").forEach(s -> shares.put(s.segment(), s));
-            assertThat(shares.get("s2").lostFrames()).isPositive();
+            assertThat(requireNonNull(shares.get("s2")).lostFrames()).isPositive();
         }
         try (Bench bench = bench(program(RATE, qos(-1, 1, RATE * 9 / 10), qos(7, 0, 0)))) {
             run(bench, Map.of("a1", 1, "a2", 30), 500);
             Map<String, UplinkShare> shares = new HashMap<>();
             bench.sw.shares("ens1").forEach(s -> shares.put(s.segment(), s));
-            assertThat(shares.get("s1").lostFrames()).isZero();
-            assertThat(shares.get("s1").sentFrames()).isGreaterThan(495);
+            assertThat(requireNonNull(shares.get("s1")).lostFrames()).isZero();
+            assertThat(requireNonNull(shares.get("s1")).sentFrames()).isGreaterThan(495);
         }
     }
 

@@ -1,5 +1,6 @@
 package ringwall.audit.export;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ class IntentTextTest {
         Files.writeString(
                 guest,
                 "ostype: l26\nname: a\nnet0: virtio=52:54:00:00:00:01,bridge=vmbr10\nnet1: virtio=52:54:00:00:00:02,bridge=vmbr20\n");
-        String text = imported(file.getParent());
+        String text = imported(directory);
         assertThat(text)
                 .contains("vmbr10: {hosts:", "vlan-10: {vlan: 10", "vlan-20: {vlan: 20")
                 .contains("segment: vlan-20, switch: vmbr10")
@@ -104,9 +105,14 @@ class IntentTextTest {
         String text = imported(Path.of("src/test/resources/ringwall/audit/vsphere/vi-json"));
         Network network =
                 Intent.read(List.of(Source.of("intent.yaml", text))).network().orElseThrow();
-        assertThat(network.switches().get("prod-vds").hosts()).containsExactly("esx1", "esx2");
-        assertThat(network.hosts().get("esx1").adapters()).hasSize(3);
-        assertThat(network.portGroups().get("prod-vds-mon").security().promiscuous()).isTrue();
+        assertThat(requireNonNull(network.switches().get("prod-vds")).hosts())
+                .containsExactly("esx1", "esx2");
+        assertThat(requireNonNull(network.hosts().get("esx1")).adapters()).hasSize(3);
+        assertThat(
+                        requireNonNull(network.portGroups().get("prod-vds-mon"))
+                                .security()
+                                .promiscuous())
+                .isTrue();
         assertThat(network.mirrors()).containsKeys("ids-web", "offsite");
         assertThat(text)
                 .contains("cluster: prod", "policy: lacp", "standby: [vmnic1], detect: beacon")

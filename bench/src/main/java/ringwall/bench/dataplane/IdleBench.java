@@ -69,7 +69,7 @@ public final class IdleBench {
                             each.p50Us(),
                             each.p99Us(),
                             each.worstUs(),
-                            each == all[all.length - 1] ? "" : ","));
+                            each.equals(all[all.length - 1]) ? "" : ","));
         }
         Files.writeString(out.resolve("idle.json"), json.append("]\n").toString());
         System.out.println("\nwritten: " + out.resolve("idle.json"));

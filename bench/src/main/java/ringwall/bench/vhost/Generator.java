@@ -32,7 +32,7 @@ public final class Generator {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.trim().split(" ");
+            String[] words = line.trim().split(" ", -1);
             switch (words[0]) {
                 case "open" -> {
                     VirtioGuest[] guests = {

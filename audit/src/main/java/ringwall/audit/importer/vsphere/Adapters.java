@@ -3,6 +3,7 @@ package ringwall.audit.importer.vsphere;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -50,7 +51,7 @@ final class Adapters {
         var nics = new ArrayList<>(object.list("config.network.vnic"));
         nics.addAll(object.list("config.network.consoleVnic"));
         boolean told = object.collected("config.virtualNicManagerInfo.netConfig");
-        Map<String, TreeSet<String>> services = services();
+        Map<String, SortedSet<String>> services = services();
         for (Json nic : nics) {
             nic(
                     nic,
@@ -60,8 +61,8 @@ final class Adapters {
         }
     }
 
-    private Map<String, TreeSet<String>> services() {
-        var byDevice = new TreeMap<String, TreeSet<String>>();
+    private Map<String, SortedSet<String>> services() {
+        var byDevice = new TreeMap<String, SortedSet<String>>();
         for (Json config : object.list("config.virtualNicManagerInfo.netConfig")) {
             String service = service(config.get("nicType").text());
             for (String key : Vim.texts(config.get("selectedVnic"))) {
@@ -96,7 +97,7 @@ final class Adapters {
         };
     }
 
-    private void nic(Json nic, TreeSet<String> services, boolean told, boolean only) {
+    private void nic(Json nic, SortedSet<String> services, boolean told, boolean only) {
         Json spec = nic.get("spec");
         String device = nic.get("device").text();
         String stack = spec.get("netStackInstanceKey").text();

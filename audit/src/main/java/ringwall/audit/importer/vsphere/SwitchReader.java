@@ -171,7 +171,7 @@ final class SwitchReader {
         if (value.unknown()) {
             value = Vim.tri(newer.get(name));
         }
-        return value.unknown() && own != above ? security(above, above, name) : value;
+        return value.unknown() && !own.equals(above) ? security(above, above, name) : value;
     }
 
     private void settings(String name, Managed vswitch) {

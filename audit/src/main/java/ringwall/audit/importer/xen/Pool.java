@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import ringwall.audit.fact.Bypass;
@@ -233,7 +234,7 @@ final class Pool {
         String at = bridge;
         if (vlan != null) {
             XeRecord below = networks.get(below(vlan).text("network-uuid"));
-            at = below == null || below == network ? bridge : below.text("bridge");
+            at = below == null || below.equals(network) ? bridge : below.text("bridge");
         }
         boolean slave =
                 !own.isEmpty() && own.stream().allMatch(p -> !p.text("bond-slave-of").isEmpty());
@@ -290,7 +291,7 @@ final class Pool {
         return vm.tri("is-control-domain").yes();
     }
 
-    private String residence(String vmUuid, TreeSet<String> names) {
+    private String residence(String vmUuid, SortedSet<String> names) {
         XeRecord vm = vms.get(vmUuid);
         XeRecord host = vm == null ? null : hosts.get(vm.text("resident-on"));
         return host != null ? host.text("name-label") : names.size() == 1 ? names.first() : "";
@@ -312,7 +313,7 @@ final class Pool {
         return vm.text("name-label").isEmpty() ? vm.uuid() : vm.text("name-label");
     }
 
-    private void vif(XeRecord vif, TreeSet<String> names) {
+    private void vif(XeRecord vif, SortedSet<String> names) {
         XeRecord network = networks.get(vif.text("network-uuid"));
         XeRecord vlan =
                 network == null
@@ -373,7 +374,7 @@ final class Pool {
                         .build());
     }
 
-    private void covered(TreeSet<String> names) {
+    private void covered(SortedSet<String> names) {
         for (String host : names) {
             if (!pifs.isEmpty()) {
                 out.coverage(host, Coverage.COMPLETE, FactType.PNIC, FactType.HOST_NIC);

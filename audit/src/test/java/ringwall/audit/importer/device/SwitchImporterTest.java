@@ -1,5 +1,6 @@
 package ringwall.audit.importer.device;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -94,7 +95,7 @@ class SwitchImporterTest {
                     access1 | TenGigabitEthernet1/1/1 | unknown to leaf1 Et4
                     """)
     void ports(String device, String name, String expected) {
-        assertThat(site().get(FactType.PHYS_PORT, device, name))
+        assertThat(requireNonNull(site().get(FactType.PHYS_PORT, device, name)))
                 .isInstanceOfSatisfying(
                         PhysPort.class, p -> assertThat(text(p)).isEqualTo(expected));
     }
@@ -111,7 +112,7 @@ class SwitchImporterTest {
                 read(
                         "sw.cfg",
                         "hostname sw\nversion 15.2\ninterface Gi1/0/1\n switchport mode trunk\n");
-        assertThat(((PhysSwitch) vtp.get(FactType.PHYS_SWITCH, "sw")).vlansRead())
+        assertThat(((PhysSwitch) requireNonNull(vtp.get(FactType.PHYS_SWITCH, "sw"))).vlansRead())
                 .isEqualTo(Tri.UNKNOWN);
     }
 
@@ -145,7 +146,9 @@ class SwitchImporterTest {
         }
         PhysPort port =
                 (PhysPort)
-                        read("x.cfg", config.toString()).get(FactType.PHYS_PORT, "x", "Ethernet1");
+                        requireNonNull(
+                                read("x.cfg", config.toString())
+                                        .get(FactType.PHYS_PORT, "x", "Ethernet1"));
         assertThat(port.allowed().toString()).isEqualTo(expected);
     }
 

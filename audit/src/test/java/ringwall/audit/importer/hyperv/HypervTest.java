@@ -1,11 +1,13 @@
 package ringwall.audit.importer.hyperv;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import ringwall.audit.Audit;
@@ -39,7 +41,7 @@ class HypervTest {
                 Declared.NONE);
     }
 
-    private static TreeSet<String> facts(Site site) {
+    private static Set<String> facts(Site site) {
         var all = new TreeSet<String>();
         for (FactType type : FactType.values()) {
             for (Fact fact : site.all(type.fact())) {
@@ -56,7 +58,7 @@ class HypervTest {
     }
 
     private static VPort port(Site site, String vm, String vnic) {
-        return (VPort) site.get(FactType.VPORT, "hv1", vm, vnic);
+        return (VPort) requireNonNull(site.get(FactType.VPORT, "hv1", vm, vnic));
     }
 
     @Test
@@ -91,11 +93,17 @@ class HypervTest {
     @Test
     void switchesAndTeams() {
         Site site = site("ps51");
-        assertThat(((Team) site.get(FactType.TEAM, "hv1", "vm-switch-team")).members())
+        assertThat(
+                        ((Team) requireNonNull(site.get(FactType.TEAM, "hv1", "vm-switch-team")))
+                                .members())
                 .containsExactly("NIC1", "NIC2");
-        assertThat(((Team) site.get(FactType.TEAM, "hv1", "LabTeam")).vswitch()).isEqualTo("lab");
-        assertThat(((VSwitch) site.get(FactType.VSWITCH, "hv1", "inside")).uplinks()).isEmpty();
-        assertThat(((PNic) site.get(FactType.PNIC, "hv1", "NIC1")))
+        assertThat(((Team) requireNonNull(site.get(FactType.TEAM, "hv1", "LabTeam"))).vswitch())
+                .isEqualTo("lab");
+        assertThat(
+                        ((VSwitch) requireNonNull(site.get(FactType.VSWITCH, "hv1", "inside")))
+                                .uplinks())
+                .isEmpty();
+        assertThat(((PNic) requireNonNull(site.get(FactType.PNIC, "hv1", "NIC1"))))
                 .satisfies(n -> {
                     assertThat(n.driver()).isEqualTo("i40e");
                     assertThat(n.pciAddress()).isEqualTo("0000:3b:00.0");
@@ -105,11 +113,18 @@ class HypervTest {
     @Test
     void scvmm() {
         Site site = site("scvmm");
-        PNic port = (PNic) site.get(FactType.PNIC, "hv2.example.org", "Port 2");
+        PNic port = (PNic) requireNonNull(site.get(FactType.PNIC, "hv2.example.org", "Port 2"));
         assertThat(port.driver()).isEqualTo("bnx2x");
         assertThat(port.pciAddress()).isEqualTo("41:00.0");
         assertThat(port.origin().confidence()).isEqualTo(Confidence.INFERRED);
-        assertThat(((PNic) site.get(FactType.PNIC, "hv2.example.org", "Port 3")).driver())
+        assertThat(
+                        ((PNic)
+                                        requireNonNull(
+                                                site.get(
+                                                        FactType.PNIC,
+                                                        "hv2.example.org",
+                                                        "Port 3")))
+                                .driver())
                 .isEmpty();
         assertThat(site.all(VPort.class)).hasSize(2);
         assertThat(site.all(Overlay.class)).hasSize(1);
@@ -122,7 +137,9 @@ class HypervTest {
         assertThat(site.all(Firewall.class))
                 .extracting(Firewall::name, Firewall::effective)
                 .containsExactly(tuple("open", Tri.NO), tuple("web", Tri.YES));
-        assertThat(((VPort) site.get(FactType.VPORT, "hv3", "shop1", "nic1")).filters())
+        assertThat(
+                        ((VPort) requireNonNull(site.get(FactType.VPORT, "hv3", "shop1", "nic1")))
+                                .filters())
                 .containsExactly("open", "web");
         assertThat(site.on(PNic.class, "hv3")).hasSize(1);
     }
@@ -140,7 +157,7 @@ class HypervTest {
                                         text.getBytes(StandardCharsets.UTF_8),
                                         null)),
                         Importers.ALL);
-        VPort port = (VPort) site.get(FactType.VPORT, "h", "v", "n");
+        VPort port = (VPort) requireNonNull(site.get(FactType.VPORT, "h", "v", "n"));
         assertThat(port.vlan()).isEqualTo(Vlan.unknown());
         assertThat(port.portSecurity()).isEqualTo(Tri.UNKNOWN);
         assertThat(site.coverage(FactType.MIRROR, "h")).isEqualTo(Coverage.PARTIAL);

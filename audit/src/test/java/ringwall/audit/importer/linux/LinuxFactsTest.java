@@ -1,5 +1,6 @@
 package ringwall.audit.importer.linux;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ class LinuxFactsTest {
         assertThat(site.notifications())
                 .extracting(Notification::what)
                 .noneMatch(w -> w.contains(" is ") && w.contains("the first is used"));
-        assertThat(site.get(FactType.PNIC, "host", "enp3s0f0"))
+        assertThat(requireNonNull(site.get(FactType.PNIC, "host", "enp3s0f0")))
                 .isInstanceOfSatisfying(
                         PNic.class,
                         n -> {
@@ -73,7 +74,7 @@ class LinuxFactsTest {
                             assertThat(n.virtualNic()).isEqualTo(Tri.NO);
                             assertThat(n.description()).contains("10G");
                         });
-        assertThat(site.get(FactType.TEAM, "host", "bond0"))
+        assertThat(requireNonNull(site.get(FactType.TEAM, "host", "bond0")))
                 .isInstanceOfSatisfying(
                         Team.class,
                         t -> {
@@ -96,11 +97,11 @@ class LinuxFactsTest {
         assertThat(((VPort) port(site, "vnet0")).isolated()).isEqualTo(Tri.YES);
         assertThat(((VPort) port(site, "macvtap0")).bypass()).isEqualTo(Bypass.MACVTAP);
         assertThat(((VPort) port(site, "eno1-vf0")).vlan()).isEqualTo(Vlan.access(70));
-        assertThat(port(site, "eno1-vf1")).isNull();
+        assertThat(site.get(FactType.VPORT, "host", "eno1-vf1", "eno1-vf1")).isNull();
     }
 
     private static Object port(Site site, String name) {
-        return site.get(FactType.VPORT, "host", name, name);
+        return requireNonNull(site.get(FactType.VPORT, "host", name, name));
     }
 
     private static Vlan vlan(Site site, String name) {
@@ -129,7 +130,7 @@ class LinuxFactsTest {
                         3: br0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP
                             link/ether 52:54:00:00:00:01 brd ff:ff:ff:ff:ff:ff
                         """);
-        VSwitch bridge = (VSwitch) site.get(FactType.VSWITCH, "h", "br0");
+        VSwitch bridge = (VSwitch) requireNonNull(site.get(FactType.VSWITCH, "h", "br0"));
         assertThat(bridge).isNotNull();
         assertThat(bridge.uplinks()).containsExactly("eth0");
         assertThat(bridge.origin().confidence()).isEqualTo(Confidence.INFERRED);
@@ -168,7 +169,9 @@ class LinuxFactsTest {
                         "{\"tap9\":[{\"vlan\":20,\"flags\":[\"PVID\",\"Egress Untagged\"]}]}",
                         "[{\"ifname\":\"tap9\",\"vlans\":[{\"vlan\":20,\"flags\":[\"PVID\",\"Egress Untagged\"]}]}]")) {
             Site site = site("ip-link.json", link, "bridge-vlan.json", vlans);
-            assertThat(((VPort) site.get(FactType.VPORT, "h", "tap9", "tap9")).vlan())
+            assertThat(
+                            ((VPort) requireNonNull(site.get(FactType.VPORT, "h", "tap9", "tap9")))
+                                    .vlan())
                     .isEqualTo(Vlan.access(20));
         }
     }
@@ -187,7 +190,15 @@ class LinuxFactsTest {
                          {"ifindex":7,"ifname":"tap100i0","flags":["UP"],"mtu":1500,"master":"fwbr100i0","link_type":"ether","linkinfo":{"info_kind":"tun","info_data":{"type":"tap"}}}]
                         """);
         assertThat(site.on(VSwitch.class, "h")).extracting(VSwitch::name).containsExactly("vmbr0");
-        assertThat(((VPort) site.get(FactType.VPORT, "h", "tap100i0", "tap100i0")).vswitch())
+        assertThat(
+                        ((VPort)
+                                        requireNonNull(
+                                                site.get(
+                                                        FactType.VPORT,
+                                                        "h",
+                                                        "tap100i0",
+                                                        "tap100i0")))
+                                .vswitch())
                 .isEqualTo("vmbr0");
     }
 
@@ -230,7 +241,7 @@ class LinuxFactsTest {
                         n.level() == Notification.Level.WARNING
                                 && n.what().contains("template")
                                 && n.pointer().equals("40:1"));
-        HostNic management = (HostNic) site.get(FactType.HOST_NIC, "host", "mgmt");
+        HostNic management = (HostNic) requireNonNull(site.get(FactType.HOST_NIC, "host", "mgmt"));
         assertThat(management).isNotNull();
         assertThat(management.addresses()).containsExactly("192.0.2.8/24");
         assertThat(management.lower()).isEqualTo("eth2");

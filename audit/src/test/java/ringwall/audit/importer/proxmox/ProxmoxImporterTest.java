@@ -1,5 +1,6 @@
 package ringwall.audit.importer.proxmox;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -56,11 +57,11 @@ class ProxmoxImporterTest {
     @Test
     void onlyThePartBeforeTheSnapshotCounts() {
         Site site = fixture("proxmox/qemu-server");
-        VPort port = (VPort) site.get(FactType.VPORT, "qemu-server", "web", "net0");
+        VPort port = (VPort) requireNonNull(site.get(FactType.VPORT, "qemu-server", "web", "net0"));
         assertThat(port).isNotNull();
         assertThat(port.vswitch()).isEqualTo("vmbr0");
         assertThat(port.device()).isEqualTo("tap100i0");
-        VPort db = (VPort) site.get(FactType.VPORT, "qemu-server", "db", "net0");
+        VPort db = (VPort) requireNonNull(site.get(FactType.VPORT, "qemu-server", "db", "net0"));
         assertThat(db).isNotNull();
         assertThat(db.vlan()).isEqualTo(new Vlan.Trunk(VlanSet.parse("30,40-42"), 0));
         assertThat(site.all(Vm.class))
@@ -81,7 +82,8 @@ class ProxmoxImporterTest {
                             "cluster.fw", "[OPTIONS]\nenable: " + each.cluster(),
                             "100.fw", "[OPTIONS]\nenable: " + each.own(),
                             "100.conf", GUEST.replace("firewall=1", "firewall=" + each.net()));
-            Firewall firewall = (Firewall) site.get(FactType.FIREWALL, "pve", "pve/100");
+            Firewall firewall =
+                    (Firewall) requireNonNull(site.get(FactType.FIREWALL, "pve", "pve/100"));
             assertThat(firewall).isNotNull();
             assertThat(firewall.enabled()).as(each.toString()).isEqualTo(each.enabled());
         }
@@ -90,13 +92,15 @@ class ProxmoxImporterTest {
                         "cluster.fw", "[OPTIONS]\nenable: 1",
                         "100.fw", "[OPTIONS]\nenable: 1",
                         "100.conf", GUEST.replace(",firewall=1", ""));
-        assertThat(off.get(FactType.FIREWALL, "pve", "pve/100 unfiltered")).isNotNull();
+        assertThat(requireNonNull(off.get(FactType.FIREWALL, "pve", "pve/100 unfiltered")))
+                .isNotNull();
     }
 
     @Test
     void withoutTheClustersFileNothingIsKnown() {
         Site site = site("100.fw", "[OPTIONS]\nenable: 1\n", "100.conf", GUEST);
-        Firewall firewall = (Firewall) site.get(FactType.FIREWALL, "pve", "pve/100");
+        Firewall firewall =
+                (Firewall) requireNonNull(site.get(FactType.FIREWALL, "pve", "pve/100"));
         assertThat(firewall).isNotNull();
         assertThat(firewall.enabled()).isEqualTo(Tri.UNKNOWN);
         assertThat(firewall.scope()).isEmpty();
@@ -111,7 +115,8 @@ class ProxmoxImporterTest {
         assertThat(site.notifications())
                 .anyMatch(n ->
                         n.pointer().equals("9:1") && n.what().contains("without -p is ignored"));
-        Firewall firewall = (Firewall) site.get(FactType.FIREWALL, "firewall", "pve/101");
+        Firewall firewall =
+                (Firewall) requireNonNull(site.get(FactType.FIREWALL, "firewall", "pve/101"));
         assertThat(firewall).isNotNull();
         assertThat(firewall.ruleCount()).isEqualTo(3);
         assertThat(firewall.objectKinds()).contains("group", "address-set");
@@ -124,11 +129,16 @@ class ProxmoxImporterTest {
                 .extracting(VSwitch::name)
                 .containsExactlyInAnyOrder("vnet5", "vnet6", "vnet7", "vnet8");
         assertThat(site.all(VSwitch.class)).allMatch(s -> s.managed().yes() && s.host().isEmpty());
-        assertThat(((PortGroup) site.get(FactType.PORT_GROUP, "", "vnet7", "vnet7")).vlan())
+        assertThat(
+                        ((PortGroup)
+                                        requireNonNull(
+                                                site.get(
+                                                        FactType.PORT_GROUP, "", "vnet7", "vnet7")))
+                                .vlan())
                 .isEqualTo(Vlan.access(70));
-        assertThat(((Overlay) site.get(FactType.OVERLAY, "", "vnet5")).peers())
+        assertThat(((Overlay) requireNonNull(site.get(FactType.OVERLAY, "", "vnet5"))).peers())
                 .isEqualTo(OverlayPeers.STATIC);
-        assertThat(((Overlay) site.get(FactType.OVERLAY, "", "vnet6")).peers())
+        assertThat(((Overlay) requireNonNull(site.get(FactType.OVERLAY, "", "vnet6"))).peers())
                 .isEqualTo(OverlayPeers.EVPN);
         assertThat(site.all(Controller.class))
                 .singleElement()

@@ -1,5 +1,6 @@
 package ringwall.audit.importer.vsphere;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,7 @@ class VsphereTest {
     }
 
     /// Facts without where they were read.
-    private static TreeSet<String> facts(Site site) {
+    private static Set<String> facts(Site site) {
         var all = new TreeSet<String>();
         for (FactType type : FactType.values()) {
             for (Fact fact : site.all(type.fact())) {
@@ -96,7 +98,7 @@ class VsphereTest {
     }
 
     private static PortGroup group(Site site, String host, String vswitch, String name) {
-        return (PortGroup) site.get(FactType.PORT_GROUP, host, vswitch, name);
+        return (PortGroup) requireNonNull(site.get(FactType.PORT_GROUP, host, vswitch, name));
     }
 
     @Test
@@ -125,29 +127,36 @@ class VsphereTest {
     @Test
     void hostsAndCables() {
         Site site = site("vi-json");
-        assertThat(((PNic) site.get(FactType.PNIC, "esx1", "vmnic4")).link()).isEqualTo(Tri.NO);
+        assertThat(((PNic) requireNonNull(site.get(FactType.PNIC, "esx1", "vmnic4"))).link())
+                .isEqualTo(Tri.NO);
         assertThat(site.on(Neighbour.class, "esx1")).hasSize(4);
-        assertThat(((HostNic) site.get(FactType.HOST_NIC, "esx1", "vmk1")))
+        assertThat(((HostNic) requireNonNull(site.get(FactType.HOST_NIC, "esx1", "vmk1"))))
                 .satisfies(n -> {
                     assertThat(n.services()).containsExactly("migration");
                     assertThat(n.vswitch()).isEqualTo("prod-vds");
                     assertThat(n.portGroup()).isEqualTo("vmotion");
                     assertThat(n.addresses()).containsExactly("198.51.100.11/24");
                 });
-        VSwitch edge = (VSwitch) site.get(FactType.VSWITCH, "", "edge-vds");
+        VSwitch edge = (VSwitch) requireNonNull(site.get(FactType.VSWITCH, "", "edge-vds"));
         assertThat(edge.uplinks()).containsExactly("esx2/vmnic5", "esx2/vmnic6");
-        assertThat(site.get(FactType.TEAM, "esx2", "edge-vds-team").toString())
+        assertThat(requireNonNull(site.get(FactType.TEAM, "esx2", "edge-vds-team")).toString())
                 .contains("CONFIGURED");
     }
 
     @Test
     void mirrors() {
         Site site = site("vi-json");
-        Mirror ids = (Mirror) site.get(FactType.MIRROR, "", "prod-vds", "ids-web");
+        Mirror ids = (Mirror) requireNonNull(site.get(FactType.MIRROR, "", "prod-vds", "ids-web"));
         assertThat(ids.fromVm()).containsExactly("web-1/Network adapter 1");
         assertThat(ids.toVm()).isEmpty();
         assertThat(
-                        ((VPort) site.get(FactType.VPORT, "esx1", "ids-1", "Network adapter 1"))
+                        ((VPort)
+                                        requireNonNull(
+                                                site.get(
+                                                        FactType.VPORT,
+                                                        "esx1",
+                                                        "ids-1",
+                                                        "Network adapter 1")))
                                 .mirrorRole())
                 .isEqualTo("destination");
     }
