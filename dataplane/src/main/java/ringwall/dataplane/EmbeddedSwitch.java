@@ -321,6 +321,8 @@ public final class EmbeddedSwitch implements AutoCloseable {
         stop();
         worker.unplugAll();
         synchronized (plans) {
+            // one whose turn to be plugged in never came has nobody else to close it
+            captures.values().forEach(CaptureFile::close);
             captures.values().forEach(CaptureFile::finish);
         }
         sleeper.close();

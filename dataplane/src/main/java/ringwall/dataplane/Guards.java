@@ -280,7 +280,7 @@ final class Guards {
             return otherwise;
         }
         int bound = linkLocals.find(segment.slot, hi, lo, worker.nowNs);
-        if (bound >= 0) {
+        if (bound >= 0 && !moved(plan, segment, bound, mac)) {
             return linkLocals.value(bound) == port.slot && linkLocals.other(bound) == mac
                     ? null
                     : otherwise;
@@ -291,6 +291,72 @@ final class Guards {
             return DropReason.LINK_LOCAL_QUOTA;
         }
         return null;
+    }
+
+    /// A binding of the wire's side that no longer stands: its vNIC has come here, or is gone.
+    private boolean moved(Plan plan, SegmentPlan segment, int bound, long bearer) {
+        return isUplink(plan, (int) linkLocals.value(bound))
+                && (linkLocals.other(bound) == bearer || unknown(plan, segment, bound));
+    }
+
+    private static boolean isUplink(Plan plan, int slot) {
+        PortPlan port = plan.ports[slot];
+        return port != null && port.uplink;
+    }
+
+    private boolean unknown(Plan plan, SegmentPlan segment, int bound) {
+        return plan.forward.get(Plan.fdbKey(segment.slot, linkLocals.other(bound))) == LongMap.NONE;
+    }
+
+    /// What vNICs of other hosts say of link-local addresses that nobody declared: bound first
+    /// come, too, so that a VM here cannot take a neighbour's there, nor a VM there one of here.
+    /// Asked after the guards of uplink or tunnel have passed a frame.
+    @Nullable DropReason linkLocalFromWire(Plan plan, PortPlan uplink, SegmentPlan segment) {
+        if (packet.version != 6) {
+            return null;
+        }
+        int home = plan.forward.get(Plan.fdbKey(segment.slot, packet.source));
+        if (home == LongMap.NONE || ((home & Plan.VTEP) == 0 && !plan.port(home).uplink)) {
+            return null;
+        }
+        long nd = packet.at + packet.l4;
+        boolean unspecified = packet.sourceHi == 0 && packet.sourceLo == 0;
+        boolean claims =
+                packet.isNd()
+                        && !packet.fragment
+                        && Ndp.valid(ALL, nd, packet.end - packet.l4)
+                        && (packet.icmpType() == Ndp.NEIGHBOUR_ADVERTISEMENT
+                                || packet.icmpType() == Ndp.NEIGHBOUR_SOLICITATION && unspecified);
+        if (claims
+                && !bindRemote(
+                        plan, uplink, segment, Ndp.targetHi(ALL, nd), Ndp.targetLo(ALL, nd))) {
+            return DropReason.ND_GUARD;
+        }
+        return bindRemote(plan, uplink, segment, packet.sourceHi, packet.sourceLo)
+                ? null
+                : DropReason.SPOOFED_OWN_SOURCE;
+    }
+
+    private boolean bindRemote(Plan plan, PortPlan uplink, SegmentPlan segment, long hi, long lo) {
+        if (hi >>> 54 != 0xFE80 >>> 6
+                || plan.router.neighbours().get(AddressMap.key(segment.slot, true), hi, lo)
+                        != AddressMap.NONE
+                || worker.slow.responders.isGatewayAddress(plan, segment, true, hi, lo)) {
+            return true; // declared, or the guards' own matter
+        }
+        long mac = packet.source;
+        int bound = linkLocals.find(segment.slot, hi, lo, worker.nowNs);
+        boolean free =
+                bound < 0
+                        || linkLocals.other(bound) == mac
+                        || isUplink(plan, (int) linkLocals.value(bound))
+                                && unknown(plan, segment, bound);
+        if (free && linkLocals.roomy()) {
+            // where the other half of the table is for vNICs of this host, nothing is remembered
+            boolean _ =
+                    linkLocals.put(segment.slot, hi, lo, uplink.slot, mac, FOR_EVER, worker.nowNs);
+        }
+        return free;
     }
 
     /// Whether a link-local address is nobody's: its MAC has none declared, and no neighbour and no

@@ -177,8 +177,16 @@ final class Learned {
 
     private boolean mayBind(
             Worker worker, Plan plan, int segment, long hi, long lo, int port, long mac) {
-        SecurityPlan entry = security(plan, segment, port);
         SegmentPlan in = segmentOf(plan, segment);
+        PortPlan of = port < 0 || port >= plan.ports.length ? null : plan.ports[port];
+        if (of != null && of.uplink) {
+            int home = plan.forward.get(Plan.fdbKey(segment, mac));
+            return in != null
+                    && hi >>> 54 == 0xFE80 >>> 6
+                    && home != LongMap.NONE
+                    && ((home & Plan.VTEP) != 0 || plan.port(home).uplink);
+        }
+        SecurityPlan entry = security(plan, segment, port);
         if (entry == null || in == null || hi >>> 54 != 0xFE80 >>> 6 || !unicast(mac)) {
             return false;
         }

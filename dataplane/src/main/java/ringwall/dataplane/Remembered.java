@@ -170,6 +170,11 @@ final class Remembered {
         putLong(at, seal(at));
     }
 
+    /// Whether half of the table is free yet.
+    boolean roomy() {
+        return size < limit / 2;
+    }
+
     /// Adds or replaces.
     ///
     /// @return false when the table is full

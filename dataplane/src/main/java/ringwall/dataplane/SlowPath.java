@@ -139,6 +139,9 @@ final class SlowPath {
                         : tunnelled
                                 ? guards.ofTunnel(plan, segment, row)
                                 : guards.ofUplink(plan, segment, row);
+        if (guard == null && !local) {
+            guard = guards.linkLocalFromWire(plan, port, segment);
+        }
         if (guard != null) {
             return guard;
         }

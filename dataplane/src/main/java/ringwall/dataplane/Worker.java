@@ -263,7 +263,9 @@ final class Worker {
 
     // commands, run by the worker between two turns
 
+    /// In the place of a port of the same name, which is closed.
     void plug(Attachment attachment) {
+        unplug(attachment.slot);
         attachments[attachment.slot] = attachment;
         plugged.add(attachment);
         attachment.backlog = new Backlog(this, attachment, waiting, WAITING_FOR_A_PORT);

@@ -38,9 +38,7 @@ class FileTestTest {
     void theShopWithstandsItsOwnVms() throws IOException {
         IsolationTest.Row row =
                 row(Files.readString(Path.of("..", "examples", "three-tier", "ringwall.yaml")));
-        // docs/isolation-test.md, "What is known to fail": link-local addresses are bound host by
-        // host.
-        assertThat(failed(row)).filteredOn(text -> !text.startsWith("nd-poison")).isEmpty();
+        assertThat(failed(row)).isEmpty();
         assertThat(row.results()).hasSizeGreaterThan(20);
         assertThat(row.results().stream().filter(r -> r.outcome().passed()).count())
                 .isGreaterThan(18);

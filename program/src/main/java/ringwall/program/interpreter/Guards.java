@@ -31,7 +31,8 @@ import ringwall.wire.Ndp;
 /// 9. DHCP: nothing to UDP 68 or 546 (5)
 /// 10. ND: hop limit 255, no fragment, link addresses and targets are the port's (3); RA and
 ///     redirect not at all (4)
-/// 11. IP source is the port's; IPv6 link-local ones are bound first come (3)
+/// 11. IP source is the port's; IPv6 link-local ones are bound first come (3), those of other
+///     hosts' vNICs as heard
 final class Guards {
     /// Ethernet addresses that vendors' control protocols go to: CDP, VTP, DTP, PVST+ and kin.
     private static final long CISCO_FIRST = 0x0100_0ccc_ccccL;
@@ -252,7 +253,7 @@ final class Guards {
         }
         State.IpKey key = new State.IpKey(entry.segment(), ip);
         State.LinkLocal bound = state.linkLocals.get(key);
-        if (bound != null) {
+        if (bound != null && !moved(tables, entry.segment(), bound, mac)) {
             boolean own = bound.port().equals(entry.port()) && bound.mac().equals(mac);
             return own ? null : otherwise;
         }
@@ -267,6 +268,64 @@ final class Guards {
         }
         state.linkLocals.put(key, new State.LinkLocal(entry.port(), mac));
         return null;
+    }
+
+    /// A binding of the wire's side that no longer stands: its vNIC has come here, or is gone.
+    private static boolean moved(Tables tables, String segment, State.LinkLocal bound, Mac bearer) {
+        return tables.isUplink(bound.port())
+                && (bound.mac().equals(bearer) || tables.forward(segment, bound.mac()) == null);
+    }
+
+    /// What vNICs of other hosts say of link-local addresses that nobody declared: bound first
+    /// come, too, so that a VM here cannot take a neighbour's there, nor a VM there one of here.
+    /// Asked after the guards of uplink or tunnel have passed a frame.
+    static @Nullable DropReason linkLocalFromWire(
+            Tables tables, State state, String uplink, String segment, Packet packet) {
+        Forward.To home = packet.isIp() ? tables.forward(segment, packet.src) : null;
+        boolean remote =
+                home != null
+                        && !(home instanceof Forward.To.ToPort to && !tables.isUplink(to.port()));
+        if (!remote || packet.version != 6) {
+            return null;
+        }
+        boolean valid =
+                packet.isNd()
+                        && !packet.fragment
+                        && Ndp.valid(packet.m, packet.l4, packet.l4Bytes());
+        boolean claims =
+                valid
+                        && (packet.icmpType() == Ndp.NEIGHBOUR_ADVERTISEMENT
+                                || packet.icmpType() == Ndp.NEIGHBOUR_SOLICITATION
+                                        && packet.srcIp.equals(UNSPECIFIED_6));
+        if (claims) {
+            Ip target = Ip.v6(Ndp.targetHi(packet.m, packet.l4), Ndp.targetLo(packet.m, packet.l4));
+            if (!bindRemote(tables, state, uplink, segment, packet.src, target)) {
+                return DropReason.ND_GUARD;
+            }
+        }
+        return bindRemote(tables, state, uplink, segment, packet.src, packet.srcIp)
+                ? null
+                : DropReason.SPOOFED_OWN_SOURCE;
+    }
+
+    private static boolean bindRemote(
+            Tables tables, State state, String uplink, String segment, Mac mac, Ip ip) {
+        if (!ip.isLinkLocal()
+                || tables.neighbour(segment, ip) != null
+                || Responders.isGatewayAddress(tables, segment, ip)) {
+            return true; // declared, or the guards' own matter
+        }
+        State.IpKey key = new State.IpKey(segment, ip);
+        State.LinkLocal bound = state.linkLocals.get(key);
+        boolean free =
+                bound == null
+                        || bound.mac().equals(mac)
+                        || tables.isUplink(bound.port())
+                                && tables.forward(segment, bound.mac()) == null;
+        if (free) {
+            state.linkLocals.put(key, new State.LinkLocal(uplink, mac));
+        }
+        return free;
     }
 
     /// For frames from the wire into a segment, in this order: group source; a MAC of this host's

@@ -255,9 +255,13 @@ final class Walk {
         }
         Overlay overlay = tables.overlay().orElse(null);
         Ip peer = place.peer();
-        return overlay != null && peer != null
-                ? Tunnels.guard(tables, overlay, place.segment(), peer, arrived)
-                : Guards.ofUplink(tables, place.port(), place.segment(), arrived);
+        DropReason reason =
+                overlay != null && peer != null
+                        ? Tunnels.guard(tables, overlay, place.segment(), peer, arrived)
+                        : Guards.ofUplink(tables, place.port(), place.segment(), arrived);
+        return reason != null
+                ? reason
+                : Guards.linkLocalFromWire(tables, state, place.port(), place.segment(), arrived);
     }
 
     // ---- ct_from, from_port, route

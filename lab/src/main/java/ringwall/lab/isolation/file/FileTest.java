@@ -151,6 +151,8 @@ public final class FileTest {
         private void restart() {
             lab.hosts().values().forEach(host -> host.restart(() -> {}));
             lab.fabric().runFor(2 * SECOND);
+            // their links were down: kernels take their addresses into use again
+            announce();
         }
 
         private void flood() {
