@@ -7,4 +7,4 @@ cd "$home"
 (mvn -q -pl bench -am compile >&2)
 path=""
 for m in model wire program observe dataplane ports bench; do path="$path$home/$m/target/classes:"; done
-exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "$path" ringwall.bench.dataplane.IdleBench "${@:-bench/out}"
+exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "$path" ringwall.bench.dataplane.IdleBench "${@:-bench/results}"

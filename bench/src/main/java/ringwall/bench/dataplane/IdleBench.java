@@ -93,10 +93,12 @@ public final class IdleBench {
                             a.peer().send(FRAME);
                         }
 
+                        // the worker may have been woken on our core
+                        @SuppressWarnings("ThreadPriorityCheck")
                         @Override
                         public void receive() {
                             while (b.peer().receive().length == 0) {
-                                Thread.onSpinWait();
+                                Thread.yield();
                             }
                         }
                     };
